@@ -1,0 +1,49 @@
+"""The domain: claims, sources and divergences; rules, runs, measurements and verdicts.
+
+Everything here is a frozen pydantic model without behaviour beyond its own validity.
+"""
+
+from claimlab.claims.claim import Claim, Literature
+from claimlab.claims.condition import Condition, ConditionGroup, Operator
+from claimlab.claims.divergence import Divergence, DivergenceKind
+from claimlab.claims.measurement import Estimate, Measurement, Measurements, Series, TrialState
+from claimlab.claims.registration import Inputs, PlannedTrial, Registration
+from claimlab.claims.rule import Kind, Rule, StatusFrom
+from claimlab.claims.run import Run, RunOpening, Seal, SeededTrial, TrialRecord
+from claimlab.claims.source import Processing, Source
+from claimlab.claims.status import Confidence, Freshness, Status
+from claimlab.claims.verdict import Outcome, Step, Verdict
+
+__all__ = [
+    "Claim",
+    "Condition",
+    "ConditionGroup",
+    "Confidence",
+    "Divergence",
+    "DivergenceKind",
+    "Estimate",
+    "Freshness",
+    "Inputs",
+    "Kind",
+    "Literature",
+    "Measurement",
+    "Measurements",
+    "Operator",
+    "Outcome",
+    "PlannedTrial",
+    "Processing",
+    "Registration",
+    "Rule",
+    "Run",
+    "RunOpening",
+    "Seal",
+    "SeededTrial",
+    "Series",
+    "Source",
+    "Status",
+    "StatusFrom",
+    "Step",
+    "TrialRecord",
+    "TrialState",
+    "Verdict",
+]

@@ -1,0 +1,143 @@
+"""Conditions on measurements, and the groups that join them.
+
+A condition is one line of text::
+
+    MEASURE in [low, high]        the whole interval lies inside
+    MEASURE outside [low, high]   the whole interval lies outside
+    MEASURE below X | above X     the whole interval lies below or above
+    MEASURE at-floor              the estimate is marked as at its numerical floor
+
+A bare number stands for a measure of the same name only if it starts with a letter; bounds may be ``-inf`` and ``inf``.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, model_validator
+from pydantic_core import CoreSchema, core_schema
+
+NUMBER = r"[+-]?(?:inf|\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)"
+_BETWEEN = re.compile(
+    rf"(?P<measure>\S+)\s+(?P<operator>in|outside)\s+\[\s*(?P<low>{NUMBER})\s*,\s*(?P<high>{NUMBER})\s*\]"
+)
+_BEYOND = re.compile(rf"(?P<measure>\S+)\s+(?P<operator>below|above)\s+(?P<bound>{NUMBER})")
+_FLOOR = re.compile(r"(?P<measure>\S+)\s+at-floor")
+_MEASURE = re.compile(r"[A-Za-z][A-Za-z0-9._+-]*(?:/[A-Za-z0-9._+-]+)*")
+
+
+class Operator(StrEnum):
+    """How a measure is held against its bounds."""
+
+    IN = "in"
+    OUTSIDE = "outside"
+    BELOW = "below"
+    ABOVE = "above"
+    AT_FLOOR = "at-floor"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One line of a rule: a measure, an operator and its bounds."""
+
+    measure: str
+    operator: Operator
+    low: float = -math.inf
+    high: float = math.inf
+
+    @classmethod
+    def parse(cls, text: str) -> Condition:
+        """Read a condition from its line of text.
+
+        Raises:
+            ValueError: the text is not a condition; the message says what one looks like.
+        """
+        line = " ".join(str(text).split())
+        if match := _BETWEEN.fullmatch(line):
+            low, high = float(match["low"]), float(match["high"])
+            if not low < high:
+                raise ValueError(f"the bounds of '{line}' are empty: {low:g} is not below {high:g}")
+            condition = cls(match["measure"], Operator(match["operator"]), low, high)
+        elif match := _BEYOND.fullmatch(line):
+            bound = float(match["bound"])
+            if match["operator"] == "below":
+                condition = cls(match["measure"], Operator.BELOW, high=bound)
+            else:
+                condition = cls(match["measure"], Operator.ABOVE, low=bound)
+        elif match := _FLOOR.fullmatch(line):
+            condition = cls(match["measure"], Operator.AT_FLOOR)
+        else:
+            raise ValueError(
+                f"'{line}' is not a condition; write 'MEASURE in [low, high]', 'MEASURE outside [low, high]', "
+                "'MEASURE below X', 'MEASURE above X' or 'MEASURE at-floor'"
+            )
+        if not _MEASURE.fullmatch(condition.measure):
+            raise ValueError(f"'{condition.measure}' is not the name of a measure, such as exponent/raw/subspace")
+        return condition
+
+    def __str__(self) -> str:
+        match self.operator:
+            case Operator.IN | Operator.OUTSIDE:
+                return f"{self.measure} {self.operator} [{self.low:g}, {self.high:g}]"
+            case Operator.BELOW:
+                return f"{self.measure} below {self.high:g}"
+            case Operator.ABOVE:
+                return f"{self.measure} above {self.low:g}"
+            case Operator.AT_FLOOR:
+                return f"{self.measure} at-floor"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        def validate(value: Any) -> Condition:
+            return value if isinstance(value, cls) else cls.parse(value)
+
+        return core_schema.no_info_plain_validator_function(
+            validate, serialization=core_schema.plain_serializer_function_ser_schema(str)
+        )
+
+
+class ConditionGroup(BaseModel):
+    """Conditions of which all, or any one, must hold.
+
+    Exactly one of ``all`` and ``any`` is given. Entries are conditions or further groups. A bare list
+    in a note is read as ``all``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    all: tuple[Condition | ConditionGroup, ...] | None = None
+    any: tuple[Condition | ConditionGroup, ...] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_list(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return {"all": [value]}
+        return {"all": value} if isinstance(value, list | tuple) else value
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> ConditionGroup:
+        if (self.all is None) == (self.any is None):
+            raise ValueError("give exactly one of 'all' and 'any'")
+        if not self.members:
+            raise ValueError("a group needs at least one condition")
+        return self
+
+    @property
+    def members(self) -> tuple[Condition | ConditionGroup, ...]:
+        """The entries, whichever word joins them."""
+        return self.all if self.all is not None else self.any or ()
+
+    def conditions(self) -> tuple[Condition, ...]:
+        """Every condition of the group, nested ones included, in the order of the text."""
+        found: list[Condition] = []
+        for member in self.members:
+            found.extend(member.conditions() if isinstance(member, ConditionGroup) else (member,))
+        return tuple(found)
+
+
+Conditions = Annotated[tuple[Condition, ...], "conditions that must all hold"]

@@ -1,0 +1,90 @@
+"""A measured value, and what a trial hands back."""
+
+from __future__ import annotations
+
+import math
+from enum import StrEnum
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class Measurement(BaseModel):
+    """One value that one trial measured.
+
+    Attributes:
+        value: The estimate, in ``unit``.
+        unit: Unit such as ``nats``; ``1`` for a pure number.
+        numerical: Half-width of the numerical error alone (step halving, window shift, floor), in ``unit``.
+        at_floor: The estimate cannot be told from the instrument's floor.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    value: float
+    unit: str = "1"
+    numerical: float = Field(default=0.0, ge=0.0)
+    at_floor: bool = False
+
+    @model_validator(mode="after")
+    def _finite(self) -> Self:
+        if not (math.isfinite(self.value) and math.isfinite(self.numerical)):
+            raise ValueError("a measurement must be a finite number")
+        return self
+
+
+class Estimate(BaseModel):
+    """A measure over the trials of one stratum, or over all strata, with its interval.
+
+    ``low`` and ``high`` bound the interval at the decision's level with the numerical half-width added linearly;
+    ``n`` is the number of independent trials behind it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    value: float
+    low: float
+    high: float
+    unit: str = "1"
+    n: int = 1
+    at_floor: bool = False
+
+
+class Series(BaseModel):
+    """Points of one curve of one trial, kept for figures and for replaying fits.
+
+    ``name`` is unique in a trial (``q/orthogonal-start``); ``x`` and ``y`` are equally long. ``window`` is the
+    registered fit window in units of ``x``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    x_unit: str = "1"
+    y_unit: str = "1"
+    window: tuple[float, float] | None = None
+
+    @model_validator(mode="after")
+    def _same_length(self) -> Self:
+        if len(self.x) != len(self.y):
+            raise ValueError(f"series {self.name} has {len(self.x)} x and {len(self.y)} y")
+        return self
+
+
+class TrialState(StrEnum):
+    """How a trial ended."""
+
+    FINISHED = "finished"
+    FAILED = "failed"
+
+
+class Measurements(BaseModel):
+    """Everything that one trial measured: values by name, curves for the figures, and notes for a reader."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    values: dict[str, Measurement]
+    series: tuple[Series, ...] = ()
+    notes: dict[str, str] = Field(default_factory=dict)

@@ -1,0 +1,74 @@
+"""A registration: everything that decides a claim, frozen before the first trial."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from claimlab.claims.rule import Rule
+
+
+class PlannedTrial(BaseModel):
+    """One cell of the registered grid: the settings of a trial and which independent draw it is."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    index: int = Field(ge=0)
+    settings: dict[str, str | int | float | bool]
+    draw: int = Field(ge=0)
+
+
+class Inputs(BaseModel):
+    """Digests of what a run computes from; a change in any one makes the status stale, with that one as the reason.
+
+    Attributes:
+        code: Syntax-tree digest of the experiment module, by its path relative to the root.
+        helpers: The same for every module of ours that the experiment imports, by module name.
+        models: Model id → SHA-256 of its weights.
+        data: Data set id → SHA-256.
+        environment: Pinned numerical package → version.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: dict[str, str]
+    helpers: dict[str, str] = Field(default_factory=dict)
+    models: dict[str, str] = Field(default_factory=dict)
+    data: dict[str, str] = Field(default_factory=dict)
+    environment: dict[str, str] = Field(default_factory=dict)
+
+
+class Registration(BaseModel):
+    """The record that enters the ledger before any trial of its claim and rule.
+
+    Attributes:
+        claim: Id of the claim.
+        claim_digest: SHA-256 of the claim's sentence.
+        rule: The rule as declared.
+        parameters: The preset's parameters, as the experiment declares them.
+        trials: The registered grid.
+        inputs: Digests of code, helpers, models, data and environment.
+        amends: Digest of the registration that this one replaces; empty for the first.
+        reason: Why it was amended; empty for the first.
+        author: Who amended it, as git names them; empty without git.
+        registered: Time in UTC, ISO 8601.
+        commit: Git commit at that time; empty without git.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    record: Literal["registration"] = "registration"
+    format: Literal[1] = 1
+    claim: str
+    claim_digest: str
+    title: str
+    rule: Rule
+    parameters: dict[str, Any]
+    trials: tuple[PlannedTrial, ...]
+    inputs: Inputs
+    amends: str = ""
+    reason: str = ""
+    author: str = ""
+    registered: str
+    commit: str = ""

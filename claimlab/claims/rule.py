@@ -1,0 +1,89 @@
+"""The rule by which a claim is decided, as its note declares it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from claimlab.claims.condition import Condition, ConditionGroup
+
+
+class Kind(StrEnum):
+    """What a rule's outcome may be used for."""
+
+    EMPIRICAL = "empirical"
+    IDENTITY = "identity"
+
+
+class Rule(BaseModel):
+    """One experiment bound to a claim, with the conditions that decide it.
+
+    Attributes:
+        experiment: Name of the module ``experiments/<experiment>.py``.
+        preset: The preset whose runs may set the status.
+        controls: Must hold in every stratum, or the run is inconclusive, never negative.
+        supported_if: Supported when this holds in every stratum.
+        divergent_if: Divergent when this holds in every stratum.
+        strata: Trial settings that are fixed and never resampled; decisive in opposite ways means contested.
+        kind: ``identity`` for what must hold on paper: it validates the instrument and supports nothing else.
+        minimum_trials: Completed trials that each stratum needs.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    experiment: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    preset: str = "standard"
+    controls: tuple[Condition, ...] = ()
+    supported_if: ConditionGroup
+    divergent_if: ConditionGroup
+    strata: tuple[str, ...] = ("model",)
+    kind: Kind = Kind.EMPIRICAL
+    minimum_trials: int = Field(default=3, ge=1)
+
+    @field_validator("controls", "strata", mode="before")
+    @classmethod
+    def _one_is_a_list(cls, value: Any) -> Any:
+        return [value] if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _known_strata(self) -> Rule:
+        if len(set(self.strata)) != len(self.strata):
+            raise ValueError("a stratum is named twice")
+        return self
+
+    def measures(self) -> tuple[str, ...]:
+        """Names of the measures that the rule reads, each once, in order of first use."""
+        conditions = (
+            *self.controls,
+            *self.supported_if.conditions(),
+            *self.divergent_if.conditions(),
+        )
+        return tuple(dict.fromkeys(condition.measure for condition in conditions))
+
+
+class StatusFrom(BaseModel):
+    """A status that is taken from other claims.
+
+    With ``all``: supported when every one is supported, divergent when any is divergent, contested when any is
+    contested, else inconclusive. With ``any``: the mirror image. An unverified part makes the whole unverified.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    all: tuple[str, ...] | None = None
+    any: tuple[str, ...] | None = None
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> StatusFrom:
+        if (self.all is None) == (self.any is None):
+            raise ValueError("give exactly one of 'all' and 'any'")
+        if not self.parts:
+            raise ValueError("name at least one claim")
+        return self
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The claims named, as written (ids or wiki-links)."""
+        return self.all if self.all is not None else self.any or ()

@@ -1,0 +1,52 @@
+"""What the decision says, and every step that led there."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from claimlab.claims.measurement import Estimate
+from claimlab.claims.status import Status
+
+
+class Outcome(StrEnum):
+    """A condition held against an interval: holds, fails for certain, or cannot be told."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    UNDECIDED = "undecided"
+    MISSING = "missing"
+
+
+class Step(BaseModel):
+    """One condition in one stratum, held against its estimate."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    role: str  # control | supported_if | divergent_if
+    stratum: str
+    condition: str
+    outcome: Outcome
+    estimate: Estimate | None = None
+
+
+class Verdict(BaseModel):
+    """The status of a claim under one rule and one set of trials, with the reasons.
+
+    Attributes:
+        status: One of the five words.
+        reason: Short reason for inconclusive and unverified (``control``, ``convergence``, ``fit``, ``precision``,
+            ``missing trials``, …); empty otherwise.
+        explanation: One sentence for a person.
+        estimates: Measure → stratum → estimate; the stratum ``""`` spans all strata.
+        steps: Every condition that was evaluated.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    status: Status
+    reason: str = ""
+    explanation: str = ""
+    estimates: dict[str, dict[str, Estimate]] = {}
+    steps: tuple[Step, ...] = ()

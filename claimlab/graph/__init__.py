@@ -1,0 +1,1 @@
+"""Links resolved into a typed graph of claims."""

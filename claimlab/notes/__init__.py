@@ -1,0 +1,1 @@
+"""Text to note and back: parsing, links, byte-preserving edits, the vault."""

@@ -1,0 +1,124 @@
+"""A note as read: its frontmatter, its body, and what stands in them with its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from claimlab.errors import Diagnostic
+
+Value = str | list["Value"] | dict[str, "Value"]
+"""A frontmatter value: every scalar is text as written, until a schema asks for more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One-based line and column (in code points) in the file."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link as written in a note.
+
+    Attributes:
+        target: What is linked, without heading, block and label; empty for ``[[#heading]]`` (the note itself).
+        label: Text to show; empty when none was given.
+        heading: Heading path after ``#``, its parts joined by ``#``; empty when none.
+        block: Block id after ``^``; empty when none.
+        embed: ``![[…]]`` rather than ``[[…]]``.
+        wiki: ``[[…]]`` or ``![[…]]`` as opposed to a markdown link or a bare title in a field.
+        field: Frontmatter field that holds it; empty in the body.
+        place: Where it begins.
+        context: The line or sentence around it, for backlinks.
+        section: Text of the nearest heading above it; empty when none.
+    """
+
+    target: str
+    place: Place
+    label: str = ""
+    heading: str = ""
+    block: str = ""
+    embed: bool = False
+    wiki: bool = True
+    field: str = ""
+    context: str = ""
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """An ATX or setext heading of the body."""
+
+    level: int
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Enrichment:
+    """Evidence that was added to a claim later (``### Additional Evidence (stance)`` in the body)."""
+
+    stance: str
+    source: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One markdown file, loaded.
+
+    Attributes:
+        path: Relative to the vault's root, with forward slashes.
+        text: The whole file, decoded; a BOM and the line ends are kept.
+        frontmatter: Field → value; empty without frontmatter.
+        places: Field → where its key stands.
+        body_offset: Index in ``text`` at which the body begins.
+        body_line: One-based line at which the body begins.
+        digest: SHA-256 of the file's bytes, hexadecimal.
+    """
+
+    path: str
+    text: str
+    digest: str
+    frontmatter: Mapping[str, Value] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
+    body_offset: int = 0
+    body_line: int = 1
+    links: tuple[Link, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    blocks: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    enrichments: tuple[Enrichment, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def body(self) -> str:
+        """The text after the frontmatter."""
+        return self.text[self.body_offset :]
+
+    @property
+    def stem(self) -> str:
+        """File name without ``.md``."""
+        name = PurePosixPath(self.path).name
+        return name[:-3] if name.lower().endswith(".md") else name
+
+    @property
+    def type(self) -> str:
+        """The ``type`` field (claim, source, divergence, evidence, belief, …); empty when none."""
+        value = self.frontmatter.get("type", "")
+        return value.strip().lower() if isinstance(value, str) else ""
+
+    @property
+    def title(self) -> str:
+        """The ``title`` field, else the first level-one heading, else the file's stem."""
+        value = self.frontmatter.get("title", "")
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+        return next((heading.text for heading in self.headings if heading.level == 1), self.stem)
