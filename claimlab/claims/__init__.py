@@ -6,6 +6,7 @@ Everything here is a frozen pydantic model without behaviour beyond its own vali
 from claimlab.claims.claim import Claim, Literature
 from claimlab.claims.condition import Condition, ConditionGroup, Operator
 from claimlab.claims.divergence import Divergence, DivergenceKind
+from claimlab.claims.figure import FigureSpec
 from claimlab.claims.measurement import Estimate, Measurement, Measurements, Series, TrialState
 from claimlab.claims.registration import Inputs, PlannedTrial, Registration
 from claimlab.claims.rule import Kind, Rule, StatusFrom
@@ -22,6 +23,7 @@ __all__ = [
     "Divergence",
     "DivergenceKind",
     "Estimate",
+    "FigureSpec",
     "Freshness",
     "Inputs",
     "Kind",

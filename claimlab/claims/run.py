@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from claimlab.claims.figure import FigureSpec
 from claimlab.claims.measurement import Measurements, TrialState
 from claimlab.claims.registration import Inputs, PlannedTrial
 
@@ -29,6 +30,7 @@ class RunOpening(BaseModel):
         trials: Every trial that was planned, with its seed.
         parameters: The preset's parameters.
         inputs: Digests of code, helpers, models, data and environment.
+        figures: What the experiment wants drawn.
         machine: Processor, cores, system and Python, for a reader.
         opened: Time in UTC, ISO 8601.
         commit: Git commit; empty without git.
@@ -47,6 +49,7 @@ class RunOpening(BaseModel):
     trials: tuple[SeededTrial, ...]
     parameters: dict[str, Any]
     inputs: Inputs
+    figures: tuple[FigureSpec, ...] = ()
     machine: dict[str, str] = Field(default_factory=dict)
     opened: str
     commit: str = ""
