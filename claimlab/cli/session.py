@@ -1,0 +1,49 @@
+"""What every command needs: the vault's root, JSON on standard output, progress on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from functools import update_wrapper
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def pass_root(command: Callable[Concatenate[Path, P], R]) -> Callable[P, R]:
+    """Hand the command the vault's root as its first argument: ``-C``, or found upwards from the working folder."""
+
+    def with_root(*args: P.args, **kwargs: P.kwargs) -> R:
+        from pathlib import Path  # noqa: PLC0415 - keeps the start of other commands quick
+
+        from claimlab.notes.settings import find_root  # noqa: PLC0415
+
+        explicit = click.get_current_context().find_root().obj
+        return command(find_root(Path.cwd(), explicit), *args, **kwargs)
+
+    return update_wrapper(with_root, command)
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output, nothing else.")
+
+
+def emit_json(data: Any) -> None:
+    """Print one JSON document on standard output."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def say(message: str) -> None:
+    """Tell a person something, on standard error."""
+    click.echo(message, err=True)
+
+
+def terminal() -> bool:
+    """Whether standard error is a terminal, so that progress may be drawn on it."""
+    return sys.stderr.isatty()
