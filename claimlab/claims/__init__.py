@@ -9,11 +9,11 @@ from claimlab.claims.divergence import Divergence, DivergenceKind
 from claimlab.claims.figure import FigureSpec
 from claimlab.claims.measurement import Estimate, Measurement, Measurements, Series, TrialState
 from claimlab.claims.registration import Inputs, PlannedTrial, Registration
-from claimlab.claims.rule import Kind, Rule, StatusFrom
+from claimlab.claims.rule import Interval, Kind, Rule, StatusFrom
 from claimlab.claims.run import Run, RunOpening, Seal, SeededTrial, TrialRecord
 from claimlab.claims.source import Processing, Source
 from claimlab.claims.status import Confidence, Freshness, Status
-from claimlab.claims.verdict import Outcome, Step, Verdict
+from claimlab.claims.verdict import Outcome, Step, Verdict, VerdictRecord
 
 __all__ = [
     "Claim",
@@ -26,6 +26,7 @@ __all__ = [
     "FigureSpec",
     "Freshness",
     "Inputs",
+    "Interval",
     "Kind",
     "Literature",
     "Measurement",
@@ -48,4 +49,5 @@ __all__ = [
     "TrialRecord",
     "TrialState",
     "Verdict",
+    "VerdictRecord",
 ]

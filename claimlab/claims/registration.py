@@ -49,6 +49,7 @@ class Registration(BaseModel):
         parameters: The preset's parameters, as the experiment declares them.
         trials: The registered grid.
         inputs: Digests of code, helpers, models, data and environment.
+        rehearsal: Share of each status that the rule gave on synthetic trials, by scenario (true, false, noisy).
         amends: Digest of the registration that this one replaces; empty for the first.
         reason: Why it was amended; empty for the first.
         author: Who amended it, as git names them; empty without git.
@@ -67,6 +68,7 @@ class Registration(BaseModel):
     parameters: dict[str, Any]
     trials: tuple[PlannedTrial, ...]
     inputs: Inputs
+    rehearsal: dict[str, dict[str, float]] = Field(default_factory=dict)
     amends: str = ""
     reason: str = ""
     author: str = ""

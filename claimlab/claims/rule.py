@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -15,6 +15,19 @@ class Kind(StrEnum):
 
     EMPIRICAL = "empirical"
     IDENTITY = "identity"
+
+
+class Interval(StrEnum):
+    """How the interval of a measure is drawn over the trials of one stratum.
+
+    ``student`` takes the trials for independent draws. ``bootstrap`` does too and studentises the resampled means, for
+    strata large enough that their distribution shows. ``envelope`` takes them for exact computations, no sample: the
+    interval spans every value with its own numerical half-width.
+    """
+
+    STUDENT = "student"
+    BOOTSTRAP = "bootstrap"
+    ENVELOPE = "envelope"
 
 
 class Rule(BaseModel):
@@ -29,6 +42,10 @@ class Rule(BaseModel):
         strata: Trial settings that are fixed and never resampled; decisive in opposite ways means contested.
         kind: ``identity`` for what must hold on paper: it validates the instrument and supports nothing else.
         minimum_trials: Completed trials that each stratum needs.
+        divergent_in: Whether divergence needs every stratum or, for a universal statement, any one of them.
+        interval: How intervals are drawn.
+        variants: Analysis variants that must be there; a trial carries the value of variant ``v`` of measure ``m`` as
+            ``m@v``. When empty, every variant that the trials carry counts.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -41,8 +58,11 @@ class Rule(BaseModel):
     strata: tuple[str, ...] = ("model",)
     kind: Kind = Kind.EMPIRICAL
     minimum_trials: int = Field(default=3, ge=1)
+    divergent_in: Literal["every", "any"] = "every"
+    interval: Interval = Interval.STUDENT
+    variants: tuple[str, ...] = ()
 
-    @field_validator("controls", "strata", mode="before")
+    @field_validator("controls", "strata", "variants", mode="before")
     @classmethod
     def _one_is_a_list(cls, value: Any) -> Any:
         return [value] if isinstance(value, str) else value

@@ -76,7 +76,8 @@ class Seal(BaseModel):
     """Closes a run: names every file in its folder by digest, and the seals that came before.
 
     ``parents`` are the digests of the ledger's heads when the run was sealed, so that branches merge and nothing can be
-    slipped in. ``complete`` says whether every planned trial finished.
+    slipped in. ``registrations`` names every registration that no earlier seal names, so that none can vanish unseen.
+    ``complete`` says whether every planned trial finished.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -86,6 +87,7 @@ class Seal(BaseModel):
     run: str
     files: dict[str, str]
     parents: tuple[str, ...]
+    registrations: tuple[str, ...] = ()
     complete: bool
     sealed: str
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -24,7 +25,7 @@ class Step(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    role: str  # control | supported_if | divergent_if
+    role: str  # control | supported_if | divergent_if | variant
     stratum: str
     condition: str
     outcome: Outcome
@@ -50,3 +51,25 @@ class Verdict(BaseModel):
     explanation: str = ""
     estimates: dict[str, dict[str, Estimate]] = {}
     steps: tuple[Step, ...] = ()
+
+
+class VerdictRecord(BaseModel):
+    """A verdict on record: which claim was decided, under which registration and by which run.
+
+    Attributes:
+        claim: Id of the claim.
+        registration: Digest of the registration whose rule was applied.
+        run: Id of the run whose trials were decided on.
+        verdict: What the decision said.
+        decided: Time in UTC, ISO 8601.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    record: Literal["verdict"] = "verdict"
+    format: Literal[1] = 1
+    claim: str
+    registration: str
+    run: str
+    verdict: Verdict
+    decided: str
