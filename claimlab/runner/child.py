@@ -1,0 +1,117 @@
+"""The child process: reads one request, imports one experiment, runs one trial, and hands back what it measured.
+
+The request is JSON on standard input. Messages go back as JSON lines on the descriptor that the request names:
+``{"progress": [fraction, message]}``, then ``{"measurements": …}`` or ``{"error": …}``. What the experiment prints is
+its own business: standard output and error never carry the protocol.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from claimlab.claims.measurement import Measurements
+from claimlab.errors import ClaimlabError, ExperimentError
+from claimlab.runner.experiment import Experiment, Trial
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+try:
+    import resource
+except ImportError:  # not a Unix system: no limits and no peak to report
+    resource = None  # type: ignore[assignment]
+
+
+def main() -> None:
+    """Serve the one request on standard input."""
+    request = json.loads(sys.stdin.buffer.read())
+    channel = os.fdopen(os.dup(request["channel"]), "w", encoding="utf-8")
+    os.close(request["channel"])
+
+    def send(message: dict[str, Any]) -> None:
+        channel.write(json.dumps(message) + "\n")
+        channel.flush()
+
+    _limit_memory(request["gigabytes"])
+    try:
+        outcome = serve(request, lambda fraction, text: send({"progress": [fraction, text[:200]]}))
+    except KeyboardInterrupt:
+        raise
+    except ClaimlabError as error:
+        send({"error": str(error), "exit_code": error.exit_code, "peak": _peak()})
+    except BaseException as error:  # noqa: BLE001 - whatever an experiment raises is recorded, never fatal
+        send({"error": _describe(error), "exit_code": ClaimlabError.exit_code, "peak": _peak()})
+    else:
+        send({"measurements": outcome, "peak": _peak()})
+
+
+def serve(request: dict[str, Any], report: Callable[[float, str], None]) -> dict[str, Any] | None:
+    """Run what a request asks for: ``prepare`` returns nothing, ``run`` the trial's measurements as JSON values."""
+    experiment = load_experiment(Path(request["path"]), request["function"])
+    trial = Trial(
+        settings=request["settings"],
+        parameters=request["parameters"],
+        seed=request["seed"],
+        index=request["index"],
+        draw=request["draw"],
+        report=report,
+    )
+    if request["ask"] == "prepare":
+        if experiment.fetch is not None:
+            experiment.fetch(trial)
+        return None
+    measured = experiment(trial)
+    if not isinstance(measured, Measurements):
+        raise ExperimentError(f"{request['function']} returned {type(measured).__name__}, not Measurements")
+    return measured.model_dump(mode="json")
+
+
+def load_experiment(path: Path, function: str) -> Experiment:
+    """Import an experiment module by its path; modules beside it can be imported by their name.
+
+    Raises:
+        ExperimentError: the module holds no experiment of that name.
+    """
+    sys.path.insert(0, str(path.parent))
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    if spec is None or spec.loader is None:
+        raise ExperimentError(f"{path.name} cannot be imported")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module
+    spec.loader.exec_module(module)
+    experiment = getattr(module, function, None)
+    if not isinstance(experiment, Experiment):
+        raise ExperimentError(f"{path.name} holds no experiment named {function}")
+    return experiment
+
+
+def _limit_memory(gigabytes: float) -> None:
+    if resource is None or gigabytes <= 0:
+        return
+    size = int(gigabytes * 1e9)
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (size if hard == resource.RLIM_INFINITY else min(size, hard), hard))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _peak() -> int:
+    if resource is None:
+        return 0
+    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return kilobytes if sys.platform == "darwin" else kilobytes * 1024
+
+
+def _describe(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    where = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames))
+    return f"{type(error).__name__}: {error} [{where}]"
+
+
+if __name__ == "__main__":
+    main()

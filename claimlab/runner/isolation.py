@@ -1,0 +1,108 @@
+"""The walls around a child process: a scrubbed environment and, where the system has bubblewrap, a namespace sandbox.
+
+Python cannot be sandboxed from inside. With bubblewrap a trial sees the file system read-only, an empty home folder,
+no network and no other process. Without it a trial runs with the user's own rights, and ``describe`` says so.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import platformdirs
+
+_PASSED = (
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
+    "TZ",
+    "HOME",
+    "CLAIMLAB_CACHE",
+    "XDG_CACHE_HOME",
+    "OPENBLAS_CORETYPE",
+    "OPENBLAS_L2_SIZE",
+    "CUDA_VISIBLE_DEVICES",
+    "LD_LIBRARY_PATH",
+)
+_NETWORK = ("PIP_", "HF_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "SSL_CERT")
+
+
+def cache_folder() -> Path:
+    """Where models and data sets are kept: ``CLAIMLAB_CACHE``, else the user's cache folder."""
+    configured = os.environ.get("CLAIMLAB_CACHE")
+    return Path(configured) if configured else platformdirs.user_cache_path("claimlab", appauthor=False)
+
+
+def child_environment(*, threads: int, network: bool) -> dict[str, str]:
+    """Environment of a child: what numerical libraries need and nothing that could be a secret.
+
+    Args:
+        threads: Threads that numerical libraries may use.
+        network: Whether proxies, certificates and package settings are passed on (only for ``prepare``).
+    """
+    kept = {name: os.environ[name] for name in _PASSED if name in os.environ}
+    if network:
+        kept |= {name: value for name, value in os.environ.items() if name.startswith(_NETWORK)}
+    else:
+        kept |= {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
+    count = str(threads)
+    return kept | {
+        "OMP_NUM_THREADS": count,
+        "MKL_NUM_THREADS": count,
+        "OPENBLAS_NUM_THREADS": count,
+        # spinning threads on shared cores cost ten times what they compute
+        "OMP_WAIT_POLICY": "passive",
+        "PYTHONHASHSEED": "0",
+        "TOKENIZERS_PARALLELISM": "false",
+    }
+
+
+@functools.cache
+def bubblewrap() -> str:
+    """Path of a bubblewrap that works here, or an empty text: it is tried once, since many systems forbid it."""
+    program = shutil.which("bwrap")
+    if not program or sys.platform != "linux":
+        return ""
+    probe = [program, "--ro-bind", "/", "/", "--unshare-net", "--unshare-pid", "--proc", "/proc", "true"]
+    try:
+        works = subprocess.run(probe, capture_output=True, timeout=10, check=False).returncode == 0  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return program if works else ""
+
+
+def describe() -> str:
+    """One line on how trials are isolated on this system."""
+    if bubblewrap():
+        return "isolated: no network, files read-only, empty home folder (bubblewrap)"
+    return "NOT isolated: no working bubblewrap here, so trials run with your own rights"
+
+
+def child_command(module: str, *, root: Path, scratch: Path, sandbox: bool) -> list[str]:
+    """Command line of a child that runs ``module`` under ``python -I``.
+
+    Args:
+        module: Dotted name of the module to run.
+        root: The vault's root; visible, read-only.
+        scratch: The only folder in which a sandboxed child may write.
+        sandbox: Whether to use bubblewrap where it works.
+    """
+    python = [sys.executable, "-I", "-m", module]
+    program = bubblewrap() if sandbox else ""
+    if not program:
+        return python
+    home = Path.home()
+    seen = [Path(sys.prefix), Path(sys.base_prefix), Path(__file__).parents[2], cache_folder(), root.resolve()]
+    command = [program, "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp"]  # noqa: S108
+    if home != Path("/"):
+        command += ["--tmpfs", str(home)]
+    for folder in seen:
+        if folder.exists():
+            command += ["--ro-bind", str(folder), str(folder)]
+    command += ["--bind", str(scratch), str(scratch), "--chdir", str(scratch)]
+    return [*command, "--unshare-net", "--unshare-pid", "--unshare-ipc", "--die-with-parent", "--new-session", *python]

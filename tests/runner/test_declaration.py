@@ -1,0 +1,57 @@
+"""An experiment is read from its source; nothing of it runs."""
+
+from pathlib import Path
+
+import pytest
+
+from claimlab.errors import InputError, UsageError
+from claimlab.runner.declaration import read_declaration
+
+WELL_BEHAVED = Path(__file__).parent / "experiments" / "well_behaved.py"
+
+
+def test_a_module_is_read_without_running_it(tmp_path):
+    path = tmp_path / "loud.py"
+    path.write_text("raise SystemExit('ran')\n" + WELL_BEHAVED.read_text())
+    assert read_declaration(path).function == "run"
+
+
+def test_presets_become_a_grid_of_trials():
+    declaration = read_declaration(WELL_BEHAVED)
+    trials = declaration.preset("standard").trials()
+    assert [trial.settings["model"] for trial in trials] == ["a", "b", "a", "b", "a", "b"]
+    assert [trial.draw for trial in trials] == [0, 0, 1, 1, 2, 2]
+    assert declaration.preset("standard").parameters == {"noise": 0.01}
+    assert declaration.preset("standard").limits.seconds == 60
+    assert declaration.models("standard") == ("a", "b")
+    assert declaration.docstring.startswith("A light experiment")
+
+
+def test_an_unknown_preset_lists_the_known_ones():
+    with pytest.raises(UsageError, match="smoke, standard"):
+        read_declaration(WELL_BEHAVED).preset("huge")
+
+
+def test_an_unknown_experiment_lists_the_known_ones():
+    with pytest.raises(UsageError, match="well_behaved"):
+        read_declaration(WELL_BEHAVED.with_name("nothing.py"))
+
+
+@pytest.mark.parametrize(
+    ("source", "code", "line"),
+    [
+        ("def f(:\n", "EX001", 1),
+        ("x = 1\n", "EX002", 1),
+        ("N = 3\n@experiment(presets={'p': {'draws': N}})\ndef run(trial): ...\n", "EX003", 2),
+        ("@experiment(presets={'p': {'draws': 0}})\ndef run(trial): ...\n", "EX004", 1),
+        ("@experiment(presets={'p': {}}, data=3)\ndef run(trial): ...\n", "EX004", 1),
+        ("@experiment(presets={'p': {}}, colour='red')\ndef run(trial): ...\n", "EX004", 1),
+    ],
+)
+def test_a_faulty_module_is_named_with_line_and_code(tmp_path, source, code, line):
+    path = tmp_path / "faulty.py"
+    path.write_text(source)
+    with pytest.raises(InputError) as caught:
+        read_declaration(path, "experiments/faulty.py")
+    (diagnostic,) = caught.value.diagnostics
+    assert (diagnostic.path, diagnostic.code, diagnostic.line) == ("experiments/faulty.py", code, line)

@@ -1,0 +1,143 @@
+"""The supervisor survives whatever an experiment does, and records it as it was."""
+
+import os
+import textwrap
+import threading
+from pathlib import Path
+
+import pytest
+
+from claimlab.claims import SeededTrial, TrialState
+from claimlab.errors import ExperimentError
+from claimlab.runner.declaration import Limits, read_declaration
+from claimlab.runner.isolation import bubblewrap
+from claimlab.runner.supervise import Work, prepare, run_trials
+
+HEAD = """
+from claimlab.runner import Measurement, Measurements, Trial, experiment
+
+@experiment(presets={"p": {"grid": {"model": ["m"]}, "draws": 1}})
+def run(trial):
+"""
+
+
+def module(folder: Path, body: str, head: str = HEAD) -> Path:
+    path = folder / "odd.py"
+    path.write_text(head + textwrap.indent(textwrap.dedent(body), "    "))
+    return path
+
+
+def outcomes(path: Path, *, n: int = 1, jobs: int = 1, seconds: float = 60, gigabytes: float = 4, heard=None):
+    declaration = read_declaration(path)
+    work = Work(path.parent, path, declaration.function, {}, Limits(seconds=seconds, gigabytes=gigabytes))
+    trials = [SeededTrial(index=i, settings={"model": "m"}, draw=i, seed=7 + i) for i in range(n)]
+    report = heard if heard is not None else (lambda *_: None)
+    return list(run_trials(work, trials, jobs=jobs, progress=report))
+
+
+def test_a_trial_gets_its_seed_and_returns_measurements(tmp_path):
+    path = module(tmp_path, "return Measurements(values={'seed': Measurement(value=trial.seed)})")
+    ended = outcomes(path, n=3, jobs=2)
+    assert sorted(end.measurements.values["seed"].value for end in ended) == [7, 8, 9]
+    assert all(end.state is TrialState.FINISHED and end.peak_bytes > 0 for end in ended)
+
+
+def test_progress_reaches_the_parent(tmp_path):
+    heard = []
+    body = "trial.progress(0.25, 'a quarter')\nreturn Measurements(values={})"
+    outcomes(module(tmp_path, body), heard=lambda trial, fraction, text: heard.append((trial.index, fraction, text)))
+    assert heard == [(0, 0.25, "a quarter")]
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ("raise ValueError('no such thing')", "ValueError: no such thing"),
+        ("import os\nos._exit(7)", "code 7"),
+        ("import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)", "SIGSEGV|code 139"),
+        ("raise SystemExit(0)", "SystemExit"),
+        ("return {'exponent': 4}", "not Measurements"),
+        ("return Measurements(values={'x': Measurement(value=float('nan'))})", "finite"),
+        ("while True: pass", "past its limit"),
+        ("import time\ntime.sleep(100)", "past its limit"),
+        ("x = bytearray(10**11)\nreturn Measurements(values={})", "MemoryError"),
+    ],
+)
+def test_a_trial_that_misbehaves_is_recorded_as_failed(tmp_path, body, says):
+    import re
+
+    (ended,) = outcomes(module(tmp_path, body), seconds=4)
+    assert ended.state is TrialState.FAILED
+    assert ended.measurements is None
+    assert re.search(says, ended.error)
+
+
+def test_a_flood_of_output_is_not_kept(tmp_path):
+    body = "for _ in range(300):\n    print('x' * 1_000_000)\nreturn Measurements(values={'x': Measurement(value=1)})"
+    (ended,) = outcomes(module(tmp_path, body))
+    assert ended.state is TrialState.FINISHED
+    assert ended.error == ""
+
+
+def test_a_child_that_leaves_a_grandchild_behind_does_not_hold_the_run(tmp_path):
+    body = """
+    import subprocess, sys, os
+    subprocess.Popen([sys.executable, "-c", "import time; time.sleep(50)"], close_fds=False)
+    os._exit(3)
+    """
+    (ended,) = outcomes(module(tmp_path, body), seconds=30)
+    assert ended.state is TrialState.FAILED
+    assert ended.seconds < 25
+
+
+@pytest.mark.skipif(not bubblewrap(), reason="no working bubblewrap on this system: isolation cannot be tested")
+@pytest.mark.parametrize(
+    "body",
+    [
+        "import socket\nsocket.create_connection(('127.0.0.1', {port}), timeout=2)",
+        "open({canary!r}).read()",
+        "open({vault!r}, 'w').write('gone')",
+        "import os\nos.kill({parent}, 9)",
+    ],
+    ids=["network", "home folder", "vault", "parent"],
+)
+def test_the_sandbox_keeps_a_trial_from(tmp_path, body, monkeypatch):
+    import socket
+
+    home, vault = tmp_path / "home", tmp_path / "vault"
+    home.mkdir()
+    vault.mkdir()
+    (home / "canary").write_text("secret")
+    (vault / "note.md").write_text("kept")
+    monkeypatch.setenv("HOME", str(home))
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        line = body.format(
+            port=server.getsockname()[1],
+            canary=str(home / "canary"),
+            vault=str(vault / "note.md"),
+            parent=os.getpid(),
+        )
+        (ended,) = outcomes(module(vault, line + "\nreturn Measurements(values={})"))
+    assert ended.state is TrialState.FAILED, "the experiment reached out of its sandbox"
+    assert (vault / "note.md").read_text() == "kept"
+
+
+def test_prepare_runs_once_for_each_setting_and_says_what_it_lacks(tmp_path):
+    head = HEAD.replace(
+        "def run(trial):", "def run(trial):\n    return Measurements(values={})\n\n@run.prepare\ndef f(trial):"
+    )
+    path = module(tmp_path, "raise OSError('no model to be had')", head)
+    work = Work(tmp_path, path, "run", {}, Limits())
+    trials = [SeededTrial(index=i, settings={"model": "m"}, draw=i, seed=i) for i in range(2)]
+    with pytest.raises(ExperimentError, match="no model to be had"):
+        prepare(work, trials, lambda *_: None)
+
+
+def test_closing_the_iterator_stops_the_children(tmp_path):
+    path = module(tmp_path, "import time\ntime.sleep(0 if trial.index == 0 else 60)\nreturn Measurements(values={})")
+    work = Work(tmp_path, path, "run", {}, Limits())
+    trials = [SeededTrial(index=i, settings={}, draw=i, seed=i) for i in range(3)]
+    running = run_trials(work, trials, jobs=2, progress=lambda *_: None)
+    assert next(running).trial.index == 0
+    running.close()
+    assert threading.active_count() == 1
