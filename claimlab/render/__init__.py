@@ -1,0 +1,1 @@
+"""What people read: managed blocks in notes, evidence notes and figures."""

@@ -1,0 +1,67 @@
+"""Markdown tables of conditions, measurements and trials, shared by managed blocks and evidence notes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from claimlab.claims import Outcome
+from claimlab.render.numbers import interval
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from claimlab.claims import Step, Verdict
+
+_MARK = {Outcome.HOLDS: "holds", Outcome.FAILS: "fails", Outcome.UNDECIDED: "open", Outcome.MISSING: "missing"}
+_ROLE = {"control": "control", "supported_if": "supported if", "divergent_if": "divergent if"}
+
+
+def cell(text: str) -> str:
+    """Text that is safe inside a table cell: one line, no bar that ends the cell, no HTML."""
+    flat = " ".join(text.split())
+    return flat.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("[[", "\\[\\[")
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """Lines of a markdown table."""
+    return [
+        "| " + " | ".join(head) + " |",
+        "|" + "---|" * len(head),
+        *("| " + " | ".join(cell(entry) for entry in row) + " |" for row in rows),
+    ]
+
+
+def condition_table(verdict: Verdict) -> list[str]:
+    """One row a condition and stratum: what was asked, what was measured, and whether it holds.
+
+    When every stratum agrees on a condition, its row shows the widest span over the strata.
+    """
+    rows: list[tuple[str, ...]] = []
+    for (role, condition), steps in _by_condition(verdict).items():
+        outcomes = {step.outcome for step in steps}
+        if len(outcomes) == 1 and len(steps) > 1:
+            rows.append((role, condition, _span(steps), f"all {len(steps)}", _MARK[steps[0].outcome]))
+        else:
+            rows.extend(
+                (role, condition, interval(s.estimate) if s.estimate else "–", s.stratum or "–", _MARK[s.outcome])
+                for s in steps
+            )
+    return table(("", "condition", "measured", "stratum", ""), rows)
+
+
+def _by_condition(verdict: Verdict) -> dict[tuple[str, str], list[Step]]:
+    groups: dict[tuple[str, str], list[Step]] = {}
+    for step in verdict.steps:
+        if step.role in _ROLE:
+            groups.setdefault((_ROLE[step.role], step.condition), []).append(step)
+    return groups
+
+
+def _span(steps: Sequence[Step]) -> str:
+    found = [step.estimate for step in steps if step.estimate is not None]
+    if not found:
+        return "–"
+    low = min(found, key=lambda estimate: estimate.low).low
+    high = max(found, key=lambda estimate: estimate.high).high
+    middle = sum(estimate.value for estimate in found) / len(found)
+    return interval(found[0].model_copy(update={"value": middle, "low": low, "high": high}))

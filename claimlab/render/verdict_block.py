@@ -1,0 +1,92 @@
+"""The managed block of a claim note: verdict, effect, controls and how to see for oneself, in about twenty lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from claimlab.claims import Kind, Status
+from claimlab.render.numbers import count, moment
+from claimlab.render.tables import condition_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from claimlab.claims import Registration, Rule, Run, Verdict
+
+BLOCK = "verdict"
+
+_MEANING = {
+    Status.SUPPORTED: "the registered condition for support holds",
+    Status.DIVERGENT: "the registered condition for divergence holds",
+    Status.CONTESTED: "registered strata are decisive on both sides",
+    Status.INCONCLUSIVE: "the evidence does not decide",
+    Status.UNVERIFIED: "no complete registered run",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many runs of the claim's experiment and preset were ever opened, and how they ended."""
+
+    opened: int = 0
+    complete: int = 0
+    exploratory: int = 0
+
+    def __str__(self) -> str:
+        text = f"{count(self.opened, 'registered run')} ever opened, {self.complete} complete"
+        return f"{text}, and {self.exploratory} exploratory" if self.exploratory else text
+
+
+def headline(verdict: Verdict) -> str:
+    """The status in bold with its reason, and one sentence: ``**Inconclusive: precision.** The interval …``."""
+    reason = f": {verdict.reason}" if verdict.reason else ""
+    sentence = verdict.explanation or f"{_MEANING[verdict.status].capitalize()}."
+    return f"**{verdict.status.value.capitalize()}{reason}.** {sentence}"
+
+
+def experiment_block(
+    verdict: Verdict,
+    rule: Rule,
+    registration: Registration,
+    run: Run,
+    digest: str,
+    counts: Counts,
+    figures: tuple[str, ...],
+) -> str:
+    """The block of a claim that an experiment decides.
+
+    Args:
+        verdict: What was decided.
+        rule: The rule that decided it.
+        registration: The registration that was in force.
+        run: The run that was decided on.
+        digest: Digest of the registration record.
+        counts: Runs ever opened.
+        figures: Paths of the run's figures, relative to the vault's root.
+    """
+    opening = run.opening
+    lines = [headline(verdict), ""]
+    if rule.kind is Kind.IDENTITY:
+        lines += ["*An identity: it must hold on paper. It validates the instrument and supports no other claim.*", ""]
+    lines += [*condition_table(verdict), ""]
+    lines += [f"![[{figure}]]" for figure in figures]
+    lines += [
+        "",
+        f"- Evidence: [[{run.id}]], {count(len(run.trials), 'trial')}, preset `{opening.preset}`; {counts}.",
+        f"- Registered {moment(registration.registered)} (`{digest[:12]}`), run {moment(opening.opened)}.",
+        f"- Reproduce: `claimlab verify {registration.claim} --fresh --preset {opening.preset}`",
+    ]
+    return "\n".join(lines)
+
+
+def derived_block(verdict: Verdict, word: str, parts: Mapping[str, tuple[str, Status]]) -> str:
+    """The block of a claim whose status comes from other claims.
+
+    Args:
+        verdict: What follows from the parts.
+        word: ``all`` or ``any``.
+        parts: Claim as named in the rule → title and status.
+    """
+    rows = [f"- [[{name}|{title}]]: {status}" for name, (title, status) in parts.items()]
+    return "\n".join([headline(verdict), "", f"Taken from {word} of these claims:", "", *rows])
