@@ -1,0 +1,1 @@
+"""Evidence: digests, registrations, the append-only ledger, and what has changed since."""
