@@ -1,0 +1,5 @@
+"""``python -m claimlab`` is the command ``claimlab``."""
+
+from claimlab.cli.main import main
+
+main()
