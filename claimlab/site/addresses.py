@@ -1,0 +1,135 @@
+"""Addresses: short, stable, plain ASCII, whatever the note is called.
+
+A claim with an ``id`` lives at ``claims/<id>.html``, wherever its file is and whatever its title says. Every other note
+mirrors its folder below ``notes/``. A name that is too long, or that differs from another's only in what a slug leaves out,
+carries six digits of its path's digest. Names that a note had before (``aliases``) and the address that its file name would
+have had redirect to it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from claimlab.notes.note import Note
+
+MAX_SLUG = 60
+_NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+def fold(text: str) -> str:
+    """Lower-case ASCII of a text, words joined by hyphens; empty when nothing of it is ASCII."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return _NOT_IN_SLUG.sub("-", plain).strip("-")
+
+
+def short_digest(text: str) -> str:
+    """Six hexadecimal digits that tell texts apart."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:6]
+
+
+def slug(text: str) -> str:
+    """A name for an address: at most ``MAX_SLUG`` characters and seven for a digest where the text was cut or lost."""
+    folded = fold(text)
+    if not folded:
+        return short_digest(text)
+    if len(folded) <= MAX_SLUG:
+        return folded
+    return f"{folded[:MAX_SLUG].rsplit('-', 1)[0]}-{short_digest(text)}"
+
+
+def _folder(path: str) -> str:
+    parts = [slug(part) for part in PurePosixPath(path).parts[:-1]]
+    return "/".join(["notes", *parts])
+
+
+def _by_file_name(path: str, stem: str) -> str:
+    return f"{_folder(path)}/{slug(stem)}"
+
+
+def _names(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,) if value.strip() else ()
+    return tuple(item for item in value if isinstance(item, str) and item.strip()) if isinstance(value, list) else ()
+
+
+class AddressBook:
+    """Path of a note → address of its page, relative to the site's root."""
+
+    def __init__(self, notes: Iterable[Note], runs: Mapping[str, str]) -> None:
+        """Give every note its address.
+
+        Args:
+            notes: The notes that are published.
+            runs: Path of an evidence note → id of its run, whose page it is.
+        """
+        ordered = sorted(notes, key=lambda note: note.path)
+        wanted = {note.path: self._wanted(note, runs) for note in ordered}
+        taken = Counter(wanted.values())
+        self._addresses = {
+            path: f"{address}.html" if taken[address] == 1 else f"{address}-{short_digest(path)}.html"
+            for path, address in wanted.items()
+        }
+        self.redirects = self._redirects(ordered)
+
+    @staticmethod
+    def _wanted(note: Note, runs: Mapping[str, str]) -> str:
+        if note.path in runs:
+            return f"runs/{slug(runs[note.path])}"
+        identity = note.frontmatter.get("id", "")
+        if note.type == "claim" and isinstance(identity, str) and fold(identity):
+            return f"claims/{slug(identity)}"
+        return _by_file_name(note.path, note.stem)
+
+    def _redirects(self, notes: list[Note]) -> dict[str, str]:
+        taken = set(self._addresses.values())
+        redirects: dict[str, str] = {}
+        for note in notes:
+            former = [note.stem, *_names(note.frontmatter.get("aliases"))]
+            for name in former:
+                address = f"{_by_file_name(note.path, name)}.html"
+                if address not in taken:
+                    redirects.setdefault(address, self._addresses[note.path])
+        return redirects
+
+    def of(self, path: str) -> str:
+        """Address of a note's page.
+
+        Raises:
+            KeyError: the note is not published.
+        """
+        return self._addresses[path]
+
+    def get(self, path: str) -> str | None:
+        """Address of a note's page; ``None`` when it is not published."""
+        return self._addresses.get(path)
+
+
+def attachment_address(path: str) -> str:
+    """Address of a file that is not a note; keeps its ending, and a digest of its path keeps it apart from others."""
+    pure = PurePosixPath(path)
+    ending = _NOT_IN_SLUG.sub("", pure.suffix.lower())
+    return f"files/{slug(pure.stem)}-{short_digest(path)}.{ending}" if ending else f"files/{slug(path)}"
+
+
+def tag_address(tag: str) -> str:
+    """Address of a tag's page."""
+    return f"tags/{tag_key(tag)}.html"
+
+
+def tag_key(tag: str) -> str:
+    """What two spellings of one tag have in common."""
+    folded = fold(tag)
+    return folded if folded and folded == tag.lower().replace("_", "-") else f"{folded or 'tag'}-{short_digest(tag.lower())}"
+
+
+def to_root(address: str) -> str:
+    """What leads from a page to the site's root: ``""`` or ``"../"`` repeated."""
+    return "../" * address.count("/")

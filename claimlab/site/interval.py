@@ -1,0 +1,149 @@
+"""Intervals drawn against the region that a claim declared, as numbers for a template.
+
+Positions are percentages of the plot's width, so that the drawing fits any screen while its words keep their size.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from claimlab.claims import Operator
+from claimlab.render.numbers import interval, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from claimlab.claims import Condition, Estimate, Rule, Verdict
+
+_MARGIN = 0.08
+_TICKS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A stretch of the axis, in percent of its width, that counts for or against the claim."""
+
+    side: str
+    left: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One stratum's interval; ``left``, ``right`` and ``middle`` in percent of the width."""
+
+    label: str
+    text: str
+    left: float
+    right: float
+    middle: float
+    trials: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A number on the axis."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalPlot:
+    """One measure: regions, ticks, and a bar a stratum."""
+
+    measure: str
+    unit: str
+    bands: tuple[Band, ...]
+    ticks: tuple[Tick, ...]
+    bars: tuple[Bar, ...]
+    words: str
+
+    @property
+    def height(self) -> int:
+        """Height of the drawing in CSS pixels."""
+        return 34 * len(self.bars) + 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    low: float
+    high: float
+
+    def at(self, value: float) -> float:
+        share = (value - self.low) / (self.high - self.low)
+        return round(100 * min(max(share, 0.0), 1.0), 3)
+
+
+def plots(rule: Rule, verdict: Verdict) -> tuple[IntervalPlot, ...]:
+    """A plot for every measure that the rule decides by and that was measured, in the order of the rule."""
+    sides = {
+        "supports": rule.supported_if.conditions(),
+        "against": rule.divergent_if.conditions(),
+    }
+    measures = dict.fromkeys(condition.measure for conditions in sides.values() for condition in conditions)
+    drawn = []
+    for measure in measures:
+        estimates = verdict.estimates.get(measure)
+        if estimates:
+            conditions = {side: [c for c in all_of if c.measure == measure] for side, all_of in sides.items()}
+            drawn.append(_plot(measure, conditions, _strata(estimates)))
+    return tuple(drawn)
+
+
+def _strata(estimates: Mapping[str, Estimate]) -> dict[str, Estimate]:
+    """The strata themselves where there are any, else the estimate that spans all."""
+    strata = {name: estimate for name, estimate in estimates.items() if name}
+    return strata or dict(estimates)
+
+
+def _plot(measure: str, sides: Mapping[str, Sequence[Condition]], estimates: Mapping[str, Estimate]) -> IntervalPlot:
+    bounds = [bound for conditions in sides.values() for c in conditions for bound in (c.low, c.high)]
+    ends = [end for estimate in estimates.values() for end in (estimate.low, estimate.high, estimate.value)]
+    axis = _axis(bounds, ends)
+    bands = tuple(band for side, conditions in sides.items() for c in conditions for band in _bands(side, c, axis))
+    bars = tuple(
+        Bar(name or "all strata", interval(e), axis.at(e.low), axis.at(e.high), axis.at(e.value), e.n)
+        for name, e in estimates.items()
+    )
+    unit = next(iter(estimates.values())).unit
+    words = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
+    declared = "; ".join(
+        f"{'supported' if side == 'supports' else 'divergent'} if {condition}"
+        for side, conditions in sides.items()
+        for condition in conditions
+    )
+    ticks = tuple(Tick(axis.at(value), f"{value:g}") for value in _ticks(axis))
+    return IntervalPlot(measure, "" if unit == "1" else unit, bands, ticks, bars, f"{measure}. {words}. {declared}.")
+
+
+def _axis(bounds: Iterable[float], ends: Iterable[float]) -> _Axis:
+    known = [value for value in (*bounds, *ends) if math.isfinite(value)]
+    low, high = min(known), max(known)
+    span = high - low or abs(low) or 1.0
+    return _Axis(low - 2 * _MARGIN * span, high + 2 * _MARGIN * span)
+
+
+def _bands(side: str, condition: Condition, axis: _Axis) -> list[Band]:
+    low, high = max(condition.low, axis.low), min(condition.high, axis.high)
+    match condition.operator:
+        case Operator.OUTSIDE:
+            stretches = [(axis.low, low), (high, axis.high)]
+        case Operator.AT_FLOOR:
+            stretches = []
+        case _:
+            stretches = [(low, high)]
+    return [Band(side, axis.at(a), round(axis.at(b) - axis.at(a), 3)) for a, b in stretches if b > a]
+
+
+def _ticks(axis: _Axis) -> list[float]:
+    step = 10 ** math.floor(math.log10((axis.high - axis.low) / _TICKS))
+    for factor in (1, 2, 5, 10):
+        if (axis.high - axis.low) / (factor * step) <= _TICKS:
+            step *= factor
+            break
+    first = math.ceil((axis.low + 0.03 * (axis.high - axis.low)) / step)
+    last = math.floor((axis.high - 0.03 * (axis.high - axis.low)) / step)
+    return [float(plain(k * step)) if k else 0.0 for k in range(first, last + 1)]

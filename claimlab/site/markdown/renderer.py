@@ -1,0 +1,190 @@
+"""The renderer: a markdown-it parser with the dialect's rules, and its limits."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from markdown_it import MarkdownIt
+from mdit_py_plugins.footnote import footnote_plugin
+
+from claimlab.notes.note import Link, Place
+from claimlab.site.markdown.callout import callout_plugin
+from claimlab.site.markdown.code import code_block
+from claimlab.site.markdown.marks import marks_plugin
+from claimlab.site.markdown.maths import maths_plugin
+from claimlab.site.markdown.sanitise import sanitise
+from claimlab.site.markdown.scene import Anchor, Reach, Scene
+from claimlab.site.markdown.wikilink import anchor_html, wikilink_plugin
+
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping, Sequence
+
+    from markdown_it.renderer import RendererHTML
+    from markdown_it.rules_core import StateCore
+    from markdown_it.token import Token
+    from markdown_it.utils import OptionsDict
+
+MAX_CHARACTERS = 400_000
+"""Longer texts are shown as written: a page of this size helps nobody, and its parsing would hold up the rest."""
+MAX_OPEN_BRACKETS = 2_000
+"""So many ``[`` without ``]`` are no links, and the parser would spend a time on them that grows as their square."""
+
+_EXTERNAL = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_NOT_IN_SLUG = re.compile(r"[^\w]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """HTML from the allow-list, and the headings in it."""
+
+    html: str
+    anchors: tuple[Anchor, ...] = ()
+
+
+def heading_id(text: str) -> str:
+    """The id of a heading on its page, before it is made unique."""
+    return _NOT_IN_SLUG.sub("-", text.lower()).strip("-")[:80].strip("-") or "section"
+
+
+def _plain(token: Token) -> str:
+    """The words of an inline token, without its marks."""
+    words = []
+    for child in token.children or ():
+        if child.type == "wikilink":
+            link: Link = child.meta["link"]
+            words.append(link.label or link.target or link.heading)
+        elif child.type in {"text", "code_inline", "math_inline", "hashtag"}:
+            words.append(child.content)
+        elif child.type in {"softbreak", "hardbreak"}:
+            words.append(" ")
+    return "".join(words).strip()
+
+
+def _headings(state: StateCore) -> None:
+    """Give every heading an id; the page's title is its only heading of level one."""
+    scene = Scene.of(state.env)
+    for index, token in enumerate(state.tokens):
+        if token.type != "heading_open":
+            continue
+        level = max(2, int(token.tag[1]))
+        token.tag = state.tokens[index + 2].tag = f"h{level}"
+        text = _plain(state.tokens[index + 1])
+        name = heading_id(text)
+        seen = scene.ids.get(name, 0)
+        scene.ids[name] = seen + 1
+        anchor = f"{scene.prefix}{name}-{seen}" if seen else f"{scene.prefix}{name}"
+        if "id" not in token.attrs:
+            token.attrSet("id", anchor)
+        scene.anchors.append(Anchor(level, text, str(token.attrs["id"])))
+
+
+def _drop_title(state: StateCore) -> None:
+    """Take out a first heading of level one: the page shows the title already."""
+    tokens = state.tokens
+    if state.env.get("drop_title") and tokens and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
+        del tokens[:3]
+
+
+def _render_link_open(
+    renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: MutableMapping[str, Any]
+) -> str:
+    token = tokens[index]
+    href = str(token.attrs.get("href", ""))
+    if _EXTERNAL.match(href):
+        token.attrs.update({"class": "external", "rel": "noopener noreferrer"})
+    elif not href.startswith(("#", "/", "\\")):
+        path, _, heading = unquote(href).partition("#")
+        link = Link(target=path.partition("?")[0], place=Place(0, 0), heading=heading, wiki=False)
+        destination = Scene.of(env).destination(link)
+        if destination.reach in {Reach.PLAIN, Reach.DANGLING}:
+            token.attrs = {"class": "unpublished" if destination.reach is Reach.PLAIN else "dangling"}
+        else:
+            token.attrs = {"class": "wiki", "href": destination.href}
+    return renderer.renderToken(tokens, index, options, env)
+
+
+def _render_image(
+    renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: MutableMapping[str, Any]
+) -> str:
+    token = tokens[index]
+    source = str(token.attrs.get("src", ""))
+    words = renderer.renderInlineAsText(token.children or [], options, env)
+    if _EXTERNAL.match(source):
+        return f'<a class="external" rel="noopener noreferrer" href="{escape(source)}">{escape(words or source)}</a>'
+    link = Link(target=unquote(source), place=Place(0, 0), label=words, embed=True, wiki=False)
+    destination = Scene.of(env).destination(link)
+    if destination.reach is not Reach.IMAGE:
+        return anchor_html(destination, words or source)
+    return f'<img src="{escape(destination.href)}" alt="{escape(words)}" loading="lazy">'
+
+
+def _render_fence(
+    _renderer: RendererHTML, tokens: Sequence[Token], index: int, _options: OptionsDict, _env: MutableMapping[str, Any]
+) -> str:
+    token = tokens[index]
+    words = token.info.split(maxsplit=1)
+    return code_block(token.content, words[0] if words else "")
+
+
+def _render_cell(
+    renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: MutableMapping[str, Any]
+) -> str:
+    """Alignment of a table's cell as a class: a style attribute would need a laxer policy."""
+    style = str(tokens[index].attrs.pop("style", ""))
+    if style:
+        tokens[index].attrSet("class", f"t-{style.rpartition(':')[2].strip()}")
+    return renderer.renderToken(tokens, index, options, env)
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    md = MarkdownIt("commonmark", {"html": False, "maxNesting": 40}).enable(["table", "strikethrough"])
+    md.disable(["html_block", "html_inline"])
+    md.use(footnote_plugin, inline=False)
+    for plugin in (maths_plugin, wikilink_plugin, callout_plugin, marks_plugin):
+        plugin(md)
+    md.core.ruler.after("block", "drop_title", _drop_title)
+    md.core.ruler.after("inline", "headings", _headings)
+    md.add_render_rule("link_open", _render_link_open)
+    md.add_render_rule("image", _render_image)
+    md.add_render_rule("fence", _render_fence)
+    md.add_render_rule("code_block", _render_fence)
+    md.add_render_rule("td_open", _render_cell)
+    md.add_render_rule("th_open", _render_cell)
+    md.add_render_rule("table_open", lambda *_: '<div class="wide"><table>\n')
+    md.add_render_rule("table_close", lambda *_: "</table></div>\n")
+    return md
+
+
+def _too_much(text: str) -> str:
+    if len(text) > MAX_CHARACTERS:
+        return f"The text has {len(text):,} characters and is shown as written, up to {MAX_CHARACTERS:,}."
+    if text.count("[") - text.count("]") > MAX_OPEN_BRACKETS:
+        return "The text has thousands of brackets that never close and is shown as written."
+    return ""
+
+
+def render_markdown(text: str, scene: Scene, *, drop_title: bool = False) -> Rendered:
+    """Render a note's text.
+
+    Args:
+        text: Markdown without frontmatter.
+        scene: Where links lead; receives the headings met.
+        drop_title: Leave out a first heading of level one.
+
+    Returns:
+        HTML that holds nothing outside the allow-list.
+    """
+    if why := _too_much(text):
+        shown = f'<p class="callout callout-warning">{why}</p><pre tabindex="0">{escape(text[:MAX_CHARACTERS])}</pre>'
+        return Rendered(sanitise(shown))
+    env: dict[str, Any] = {"scene": scene, "drop_title": drop_title, "docId": scene.prefix.strip("-")}
+    if not scene.prefix:
+        del env["docId"]
+    html = _parser().render(text, env)
+    return Rendered(sanitise(html), tuple(scene.anchors))

@@ -1,0 +1,226 @@
+"use strict";
+// The graph view: positions were computed when the site was built, so drawing thousands of notes is only drawing.
+(() => {
+  const { base } = window.claimlab;
+  const { nodes, edges, relations, kinds, statuses } = window.claimlabGraph;
+  const canvas = document.getElementById("ui-graph");
+  const card = document.getElementById("ui-graph-card");
+  const form = document.getElementById("ui-graph-filters");
+  const pen = canvas.getContext("2d");
+  const SIDE = 10000;
+  const view = { scale: 1, x: 0, y: 0 };
+  let colours = {};
+  let visible = new Set(nodes.keys());
+  let drawn = [];
+  let hovered = -1;
+
+  const neighbours = nodes.map(() => []);
+  for (const [from, to, relation] of edges) {
+    neighbours[from].push([to, relation]);
+    neighbours[to].push([from, relation]);
+  }
+  const title = (i) => nodes[i][0];
+  const status = (i) => statuses[nodes[i][5]] ?? "";
+  const radius = (i) => Math.min(3 + Math.sqrt(neighbours[i].length) * 0.9, 14);
+
+  const readColours = () => {
+    const style = getComputedStyle(document.documentElement);
+    const of = (name) => style.getPropertyValue(`--${name}`).trim();
+    colours = { ink: of("ink"), paper: of("raised"), rule: of("rule-strong"), faint: of("faint"), link: of("link"), divergent: of("divergent"), supported: of("supported") };
+    for (const word of statuses) if (word) colours[word] = of(word);
+  };
+  const place = (i) => [nodes[i][3] * view.scale + view.x, nodes[i][4] * view.scale + view.y];
+
+  const edgeColour = (relation) => ({ challenges: colours.divergent, supports: colours.supported, "evidence-for": colours.supported }[relations[relation]] ?? colours.rule);
+
+  const draw = () => {
+    const ratio = devicePixelRatio || 1;
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    pen.clearRect(0, 0, canvas.clientWidth, canvas.clientHeight);
+    const lit = hovered >= 0 ? new Set([hovered, ...neighbours[hovered].map(([other]) => other)]) : null;
+    for (const [from, to, relation] of drawn) {
+      const on = hovered === from || hovered === to;
+      pen.globalAlpha = on ? 0.95 : lit ? 0.08 : Math.min(0.5, 0.14 + 60 / (drawn.length + 1));
+      pen.strokeStyle = on ? colours.link : edgeColour(relation);
+      pen.lineWidth = on ? 1.4 : 0.8;
+      const [ax, ay] = place(from);
+      const [bx, by] = place(to);
+      pen.beginPath();
+      pen.moveTo(ax, ay);
+      pen.lineTo(bx, by);
+      pen.stroke();
+    }
+    const zoom = Math.max(0.55, Math.min(1.6, view.scale * 18));
+    for (const i of visible) {
+      const [x, y] = place(i);
+      if (x < -20 || y < -20 || x > canvas.clientWidth + 20 || y > canvas.clientHeight + 20) continue;
+      pen.globalAlpha = lit && !lit.has(i) ? 0.2 : 1;
+      const word = status(i);
+      pen.fillStyle = word === "supported" || word === "divergent" ? colours[word] : colours.paper;
+      pen.strokeStyle = colours[word] ?? colours.faint;
+      pen.lineWidth = word ? 2 : 1.2;
+      pen.beginPath();
+      const r = radius(i) * zoom;
+      if (word === "divergent") { pen.moveTo(x, y - r); pen.lineTo(x + r, y); pen.lineTo(x, y + r); pen.lineTo(x - r, y); pen.closePath(); } else pen.arc(x, y, r, 0, 7);
+      pen.fill();
+      pen.stroke();
+    }
+    pen.globalAlpha = 1;
+    labels(lit);
+  };
+  const labels = (lit) => {
+    pen.font = '500 12px "Instrument Sans", system-ui, sans-serif';
+    pen.textAlign = "center";
+    const taken = [];
+    const order = [...visible].filter((i) => !lit || lit.has(i)).sort((a, b) => (b === hovered) - (a === hovered) || neighbours[b].length - neighbours[a].length);
+    const room = lit ? 14 : Math.round((canvas.clientWidth * canvas.clientHeight) / 32000);
+    for (const i of order) {
+      if (taken.length >= room) break;
+      const [x, y] = place(i);
+      if (x < 0 || y < 0 || x > canvas.clientWidth || y > canvas.clientHeight) continue;
+      const text = title(i).length > 42 ? `${title(i).slice(0, 40)}…` : title(i);
+      const half = pen.measureText(text).width / 2 + 4;
+      const top = y + radius(i) + 14;
+      if (taken.some(([l, r, t]) => x + half > l && x - half < r && Math.abs(top - t) < 16)) continue;
+      taken.push([x - half, x + half, top]);
+      pen.lineWidth = 3;
+      pen.strokeStyle = colours.paper;
+      pen.strokeText(text, x, top);
+      pen.fillStyle = i === hovered ? colours.link : colours.ink;
+      pen.fillText(text, x, top);
+    }
+  };
+
+  const fit = () => {
+    const points = [...visible].map((i) => nodes[i]);
+    if (!points.length) return;
+    const xs = points.map((n) => n[3]);
+    const ys = points.map((n) => n[4]);
+    const [l, r, t, b] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+    const pad = 60;
+    view.scale = Math.min((canvas.clientWidth - 2 * pad) / Math.max(r - l, SIDE / 20), (canvas.clientHeight - 2 * pad) / Math.max(b - t, SIDE / 20));
+    view.x = canvas.clientWidth / 2 - ((l + r) / 2) * view.scale;
+    view.y = canvas.clientHeight / 2 - ((t + b) / 2) * view.scale;
+    draw();
+  };
+  const resize = () => {
+    const ratio = devicePixelRatio || 1;
+    canvas.width = Math.round(canvas.clientWidth * ratio);
+    canvas.height = Math.round(canvas.clientHeight * ratio);
+    fit();
+  };
+
+  const filter = () => {
+    const chosen = new FormData(form);
+    const relation = chosen.get("relation");
+    const kind = chosen.get("kind");
+    const word = chosen.get("status");
+    const centre = (chosen.get("centre") ?? "").trim().toLowerCase();
+    const depth = Number(chosen.get("depth") || 1);
+    const allowed = (r) => !relation || relations[r] === relation;
+    let near = null;
+    if (centre) {
+      const start = nodes.findIndex((node) => node[0].toLowerCase() === centre);
+      const first = start >= 0 ? start : nodes.findIndex((node) => node[0].toLowerCase().includes(centre));
+      near = new Set(first >= 0 ? [first] : []);
+      let edge = [...near];
+      for (let step = 0; step < depth; step += 1) {
+        edge = edge.flatMap((i) => neighbours[i].filter(([other, r]) => allowed(r) && !near.has(other)).map(([other]) => other));
+        for (const i of edge) near.add(i);
+      }
+    }
+    visible = new Set([...nodes.keys()].filter((i) => (!kind || kinds[nodes[i][2]] === kind) && (!word || status(i) === word) && (!near || near.has(i))));
+    drawn = edges.filter(([from, to, r]) => allowed(r) && visible.has(from) && visible.has(to));
+    document.getElementById("ui-counted").textContent = `${visible.size} notes, ${drawn.length} links`;
+    for (const row of document.querySelectorAll("#ui-graph-table tbody tr")) {
+      const [from, to, r] = row.dataset.edge.split(" ").map(Number);
+      row.hidden = !(allowed(r) && visible.has(from) && visible.has(to));
+    }
+    hovered = -1;
+    fit();
+  };
+
+  const at = (event) => {
+    const box = canvas.getBoundingClientRect();
+    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+    let best = -1;
+    let least = 18 ** 2;
+    for (const i of visible) {
+      const [px, py] = place(i);
+      const distance = (px - x) ** 2 + (py - y) ** 2;
+      if (distance < least) { least = distance; best = i; }
+    }
+    return best;
+  };
+  const hover = (i) => {
+    if (i === hovered) return;
+    hovered = i;
+    card.hidden = i < 0;
+    if (i >= 0) {
+      card.textContent = `${title(i)} — ${[status(i), kinds[nodes[i][2]], `${neighbours[i].length} links`].filter(Boolean).join(", ")}`;
+    }
+    canvas.style.cursor = i >= 0 ? "pointer" : "";
+    draw();
+  };
+  const zoom = (factor, x = canvas.clientWidth / 2, y = canvas.clientHeight / 2) => {
+    view.x = x - (x - view.x) * factor;
+    view.y = y - (y - view.y) * factor;
+    view.scale *= factor;
+    draw();
+  };
+
+  const pointers = new Map();
+  let moved = 0;
+  canvas.addEventListener("pointerdown", (event) => { pointers.set(event.pointerId, event); moved = 0; canvas.setPointerCapture(event.pointerId); });
+  canvas.addEventListener("pointermove", (event) => {
+    const before = pointers.get(event.pointerId);
+    if (!before) { hover(at(event)); return; }
+    if (pointers.size === 1) {
+      view.x += event.clientX - before.clientX;
+      view.y += event.clientY - before.clientY;
+      draw();
+    } else {
+      const other = [...pointers.values()].find((p) => p.pointerId !== event.pointerId);
+      const gap = (p) => Math.hypot(p.clientX - other.clientX, p.clientY - other.clientY) || 1;
+      const box = canvas.getBoundingClientRect();
+      zoom(gap(event) / gap(before), (event.clientX + other.clientX) / 2 - box.left, (event.clientY + other.clientY) / 2 - box.top);
+    }
+    moved += Math.hypot(event.clientX - before.clientX, event.clientY - before.clientY);
+    pointers.set(event.pointerId, event);
+  });
+  const release = (event) => {
+    const found = pointers.delete(event.pointerId) && moved < 6 && event.type === "pointerup" ? at(event) : -1;
+    if (found >= 0) location.href = base + nodes[found][1];
+  };
+  canvas.addEventListener("pointerup", release);
+  canvas.addEventListener("pointercancel", release);
+  canvas.addEventListener("pointerleave", () => hover(-1));
+  canvas.addEventListener("wheel", (event) => {
+    event.preventDefault();
+    const box = canvas.getBoundingClientRect();
+    zoom(Math.exp(-event.deltaY / 400), event.clientX - box.left, event.clientY - box.top);
+  }, { passive: false });
+  canvas.addEventListener("keydown", (event) => {
+    const step = { ArrowLeft: [40, 0], ArrowRight: [-40, 0], ArrowUp: [0, 40], ArrowDown: [0, -40] }[event.key];
+    if (step) { view.x += step[0]; view.y += step[1]; draw(); event.preventDefault(); }
+    if (event.key === "+" || event.key === "=") zoom(1.25);
+    if (event.key === "-") zoom(0.8);
+    if (event.key === "0") fit();
+  });
+  document.getElementById("ui-zoom-in").addEventListener("click", () => zoom(1.3));
+  document.getElementById("ui-zoom-out").addEventListener("click", () => zoom(1 / 1.3));
+  document.getElementById("ui-zoom-fit").addEventListener("click", fit);
+
+  const asked = new URLSearchParams(location.search).get("centre");
+  if (asked) form.elements.namedItem("centre").value = asked;
+  form.hidden = false;
+  form.addEventListener("input", filter);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  document.addEventListener("claimlab-theme", () => { readColours(); draw(); });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { readColours(); draw(); });
+  new ResizeObserver(resize).observe(canvas);
+  readColours();
+  filter();
+  resize();
+  document.fonts?.ready.then(draw);
+})();

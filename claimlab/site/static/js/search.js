@@ -1,0 +1,95 @@
+"use strict";
+// Full-text search: every shard is a classic script, so that it also works from a folder, without a server.
+(() => {
+  const { base, chip, element } = window.claimlab;
+  const form = document.getElementById("ui-search");
+  const query = document.getElementById("ui-query");
+  const list = document.getElementById("ui-results");
+  const counted = document.getElementById("ui-counted");
+  const SHOWN = 50;
+  const facets = ["kind", "status", "confidence", "domain", "stale"];
+
+  const engine = new MiniSearch({
+    idField: "a",
+    fields: ["t", "x", "w", "g"],
+    searchOptions: {
+      boost: { t: 5, g: 3, x: 2 },
+      prefix: (term) => term.length > 2,
+      fuzzy: (term) => (term.length > 4 ? 0.2 : false),
+      combineWith: "AND",
+    },
+  });
+  const cards = new Map();
+
+  window.claimlabTerms = (documents) => {
+    for (const entry of documents) cards.set(entry.a, entry);
+    engine.addAll(documents);
+  };
+  const load = (source) => new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = source;
+    script.addEventListener("load", resolve);
+    script.addEventListener("error", () => reject(new Error(source)));
+    document.head.append(script);
+  });
+
+  const wanted = () => Object.fromEntries(new FormData(form));
+  const fits = (entry, filters) =>
+    (!filters.kind || entry.k === filters.kind)
+    && (!filters.status || entry.s === filters.status)
+    && (!filters.confidence || entry.c === filters.confidence)
+    && (!filters.domain || entry.d === filters.domain)
+    && (!filters.stale || entry.f === "stale");
+
+  const line = (entry) => {
+    const item = element("li");
+    const link = element("a", "", entry.t);
+    link.href = base + entry.a;
+    const about = element("div", "about");
+    if (entry.s) about.append(chip(entry.s));
+    if (entry.f === "stale") about.append(element("span", "stale", "stale"));
+    for (const text of [entry.k, entry.d, entry.c]) if (text) about.append(element("span", "", text));
+    item.append(link, about);
+    if (entry.x) item.append(element("p", "", entry.x));
+    return item;
+  };
+
+  const search = () => {
+    const filters = wanted();
+    const text = filters.q?.trim() ?? "";
+    let found = text ? engine.search(text).map((hit) => cards.get(hit.id)) : [...cards.values()];
+    if (text && !found.length) found = engine.search(text, { combineWith: "OR" }).map((hit) => cards.get(hit.id));
+    found = found.filter((entry) => fits(entry, filters));
+    if (!text) found.sort((a, b) => a.t.localeCompare(b.t, "en"));
+    list.replaceChildren(...found.slice(0, SHOWN).map(line));
+    counted.textContent = found.length > SHOWN ? `${found.length} found, the first ${SHOWN} shown` : `${found.length} found`;
+    const address = new URLSearchParams(Object.entries(filters).filter(([, value]) => value)).toString();
+    history.replaceState(null, "", address ? `?${address}` : location.pathname);
+  };
+
+  const start = async () => {
+    for (const [name, value] of new URLSearchParams(location.search)) {
+      if (name !== "q" && !facets.includes(name)) continue;
+      const field = form.elements.namedItem(name);
+      if (field instanceof HTMLInputElement && field.type === "checkbox") field.checked = true;
+      else if (field) field.value = value;
+    }
+    counted.textContent = "Loading the index…";
+    const shards = Number(list.dataset.shards);
+    try {
+      for (let first = 0; first < shards; first += 8) {
+        const names = Array.from({ length: Math.min(8, shards - first) }, (_, i) => String(first + i).padStart(3, "0"));
+        await Promise.all(names.map((name) => load(`${base}data/terms-${name}.js`)));
+      }
+    } catch (error) {
+      counted.textContent = `A part of the index is missing: ${error.message}`;
+      return;
+    }
+    let timer = 0;
+    form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(search, 80); });
+    form.addEventListener("submit", (event) => { event.preventDefault(); search(); });
+    list.dataset.ready = "yes";
+    search();
+  };
+  start();
+})();
