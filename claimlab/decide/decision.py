@@ -1,0 +1,187 @@
+"""From a rule and its trials to one verdict: the first of these that applies.
+
+1. unverified: no trial was recorded, or none planned.
+2. inconclusive (missing trials): a planned trial did not finish, or a stratum has fewer than the rule asks for.
+3. inconclusive (the reason that the trial's notes give, else missing measure): a trial lacks a measure of the rule.
+4. inconclusive (unit): trials give one measure in different units.
+5. inconclusive (control): a control does not hold in some stratum.
+6. contested: one stratum decides for the claim and another against it.
+7. supported, or 8. divergent: that side of the rule holds in every stratum (or in any, where the rule says so of
+   divergence), and at least 80 % of the analysis variants come out the same; if they do not, inconclusive (variants).
+9. inconclusive: imprecise, or between when the intervals are narrow enough and lie on neither side.
+
+A pure and total function: no order of trials, no clock and no random number enters.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from claimlab.claims.measurement import Estimate, TrialState
+from claimlab.claims.status import Status
+from claimlab.claims.verdict import Outcome, Step, Verdict
+from claimlab.decide import gaps, wording
+from claimlab.decide.holding import hold, hold_all
+from claimlab.decide.sample import across
+from claimlab.decide.strata import ALPHA, Samples, label, levels, summarise
+from claimlab.decide.variants import VARIANT_AGREEMENT, is_varied, variants_of, with_variant
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from claimlab.claims.measurement import Measurement
+    from claimlab.claims.registration import PlannedTrial
+    from claimlab.claims.rule import Rule
+    from claimlab.claims.run import TrialRecord
+
+Draws = dict[str, list["Mapping[str, Measurement]"]]
+"""Stratum → the values of each of its trials."""
+
+
+def decide(rule: Rule, trials: Sequence[TrialRecord], planned: Sequence[PlannedTrial]) -> Verdict:
+    """Decide a claim by its rule.
+
+    Args:
+        rule: As it was registered.
+        trials: Every record of the run in any order, failed attempts included.
+        planned: The registered grid; records of trials that are not in it are ignored.
+
+    Returns:
+        Exactly one verdict, with the estimates and steps that lead to it.
+    """
+    if not trials or not planned:
+        return Verdict(status=Status.UNVERIFIED, reason="no run", explanation="No registered run has recorded a trial.")
+    finished = {
+        record.trial.index: record
+        for record in sorted(trials, key=lambda record: (record.trial.index, record.started))
+        if record.state is TrialState.FINISHED and record.measurements is not None
+    }
+    gap = gaps.find(rule, trials, finished, planned)
+    if gap is not None:
+        return Verdict(status=Status.INCONCLUSIVE, reason=gap.reason, explanation=gap.explanation)
+    draws: Draws = {}
+    for trial in sorted(planned, key=lambda trial: trial.index):
+        draws.setdefault(label(rule, trial), []).append(finished[trial.index].measurements.values)  # type: ignore[union-attr]
+    return _judge_with_variants(rule, draws)
+
+
+def _judge_with_variants(rule: Rule, draws: Draws) -> Verdict:
+    verdict = _judge(rule, draws)
+    if verdict.status not in (Status.SUPPORTED, Status.DIVERGENT):
+        return verdict
+    statuses = {variant: _status_under(variant, rule, draws) for variant in variants_of(rule, draws)}
+    agreeing = sum(status is verdict.status for status in statuses.values())
+    steps = tuple(
+        Step(
+            role="variant",
+            stratum="",
+            condition=f"{verdict.status} under @{variant}",
+            outcome=Outcome.HOLDS if status is verdict.status else Outcome.FAILS,
+        )
+        for variant, status in statuses.items()
+    )
+    if agreeing < VARIANT_AGREEMENT * len(statuses):
+        return verdict.model_copy(
+            update={
+                "status": Status.INCONCLUSIVE,
+                "reason": "variants",
+                "explanation": wording.variants(verdict.status, statuses),
+                "steps": (*verdict.steps, *steps),
+            }
+        )
+    return verdict.model_copy(update={"steps": (*verdict.steps, *steps)})
+
+
+def _status_under(variant: str, rule: Rule, draws: Draws) -> Status:
+    if not all(is_varied(values, rule.measures(), variant) for values in draws.values()):
+        return Status.UNVERIFIED
+    return _judge(rule, {name: with_variant(values, variant) for name, values in draws.items()}).status
+
+
+class _Sides(NamedTuple):
+    """In which strata either side of the rule holds."""
+
+    supported: dict[str, Outcome]
+    divergent: dict[str, Outcome]
+
+
+def _judge(rule: Rule, draws: Draws) -> Verdict:
+    """Verdict from complete measurements, variants left aside."""
+    strata = {name: summarise(rule, values) for name, values in sorted(draws.items())}
+    at = levels(rule, strata)
+    conditions = (*rule.supported_if.conditions(), *rule.divergent_if.conditions())
+    decided_on = {condition.measure for condition in conditions}
+    shown = {
+        name: {
+            measure: sample.estimate(at[name] if measure in decided_on else 1 - ALPHA)
+            for measure, sample in samples.items()
+        }
+        for name, samples in strata.items()
+    }
+    controls = tuple(
+        Step(
+            role="control",
+            stratum=name,
+            condition=str(control),
+            outcome=hold(control, estimate := samples[control.measure].estimate(1 - ALPHA)),
+            estimate=estimate,
+        )
+        for control in rule.controls
+        for name, samples in strata.items()
+    )
+    sides = _Sides(
+        supported={name: hold_all(rule.supported_if, shown[name]) for name in strata},
+        divergent={name: hold_all(rule.divergent_if, shown[name]) for name in strata},
+    )
+    steps = (*controls, *_side_steps(rule, shown))
+    status, reason = _status(rule, controls, sides)
+    return Verdict(
+        status=status,
+        reason=reason,
+        explanation=wording.explain(status, reason, steps, sides.supported, sides.divergent),
+        estimates=_estimates(strata, shown),
+        steps=steps,
+    )
+
+
+def _status(rule: Rule, controls: Sequence[Step], sides: _Sides) -> tuple[Status, str]:
+    supported = [outcome is Outcome.HOLDS for outcome in sides.supported.values()]
+    divergent = [outcome is Outcome.HOLDS for outcome in sides.divergent.values()]
+    if any(step.outcome is not Outcome.HOLDS for step in controls):
+        return Status.INCONCLUSIVE, "control"
+    if any(supported) and any(divergent):
+        return Status.CONTESTED, ""
+    if all(supported):
+        return Status.SUPPORTED, ""
+    if all(divergent) or (rule.divergent_in == "any" and any(divergent)):
+        return Status.DIVERGENT, ""
+    outcomes = (*sides.supported.values(), *sides.divergent.values())
+    return Status.INCONCLUSIVE, "imprecise" if Outcome.UNDECIDED in outcomes else "between"
+
+
+def _side_steps(rule: Rule, shown: Mapping[str, Mapping[str, Estimate]]) -> tuple[Step, ...]:
+    return tuple(
+        Step(
+            role=role,
+            stratum=name,
+            condition=str(condition),
+            outcome=hold(condition, estimates[condition.measure]),
+            estimate=estimates[condition.measure],
+        )
+        for role, group in (("supported_if", rule.supported_if), ("divergent_if", rule.divergent_if))
+        for condition in group.conditions()
+        for name, estimates in shown.items()
+    )
+
+
+def _estimates(
+    strata: Mapping[str, Samples], shown: Mapping[str, Mapping[str, Estimate]]
+) -> dict[str, dict[str, Estimate]]:
+    """Measure → stratum → estimate, and under ``""`` the mean over the strata for measures that all of them have."""
+    found: dict[str, dict[str, Estimate]] = {}
+    for measure in sorted({measure for samples in strata.values() for measure in samples}):
+        having = [name for name in strata if measure in strata[name]]
+        found[measure] = {name: shown[name][measure] for name in having}
+        if len(having) == len(strata):
+            found[measure][""] = across([strata[name][measure] for name in having]).estimate(1 - ALPHA)
+    return found

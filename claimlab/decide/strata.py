@@ -1,0 +1,69 @@
+"""Trials sorted into fixed strata, and the intervals that are fair to have looked at all of them.
+
+The intervals are simultaneous in the manner of Holm (1979, A simple sequentially rejective multiple test procedure).
+Every stratum has, for either side of the rule, a p-value: the smallest α at which its intervals satisfy that side. The
+strata are taken in order of the smaller of the two; the first gets intervals at level 1 - α/m, the next at
+1 - α/(m - 1), up to 1 - α, and from the first stratum on that decides neither side at its level the level stays. So the
+chance that any stratum at all is called decisive wrongly is at most α, and yet "the whole interval satisfies the
+condition" is literally true of the interval that is shown.
+
+Controls and measures that neither side reads keep the plain level 1 - α: a control must hold in every stratum, which
+makes looking at many strata stricter, never laxer (an intersection–union test).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from claimlab.claims.rule import Interval, Rule
+from claimlab.claims.verdict import Outcome
+from claimlab.decide.holding import doubt, hold_all
+from claimlab.decide.sample import Sample, envelope_of, sample_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from claimlab.claims.measurement import Measurement
+    from claimlab.claims.registration import PlannedTrial
+
+ALPHA = 0.05
+"""Chance of a wrong decision over all strata together; intervals outside the two sides of the rule are at 1 - ALPHA."""
+
+Samples = Mapping[str, Sample]
+"""Measure → its sample in one stratum."""
+
+
+def label(rule: Rule, trial: PlannedTrial) -> str:
+    """Name of the stratum of a trial, such as ``model=smollm2-135m-instruct, task=gsm_symbolic``.
+
+    A setting that the trial does not have is left out; without any the one stratum is called ``all trials``.
+    """
+    parts = [f"{key}={trial.settings[key]}" for key in rule.strata if key in trial.settings]
+    return ", ".join(parts) or "all trials"
+
+
+def summarise(rule: Rule, draws: Sequence[Mapping[str, Measurement]]) -> dict[str, Sample]:
+    """Sample of every measure that all draws of one stratum carry."""
+    shared = set(draws[0]).intersection(*draws[1:])
+    summary = envelope_of if rule.interval is Interval.ENVELOPE else sample_of
+    return {measure: summary([draw[measure] for draw in draws]) for measure in sorted(shared)}
+
+
+def levels(rule: Rule, strata: Mapping[str, Samples]) -> dict[str, float]:
+    """Level of the intervals of each stratum, by the procedure that the module describes.
+
+    Args:
+        rule: Both sides are looked at.
+        strata: Label → samples of at least the measures that both sides read.
+    """
+    sides = (rule.supported_if, rule.divergent_if)
+    doubts = {name: min(doubt(side, samples) for side in sides) for name, samples in strata.items()}
+    found: dict[str, float] = {}
+    remaining, stopped = len(strata), False
+    for name in sorted(strata, key=lambda entry: (doubts[entry], entry)):
+        found[name] = 1 - ALPHA / remaining
+        estimates = {measure: strata[name][measure].estimate(found[name]) for measure in strata[name]}
+        stopped = stopped or not any(hold_all(side, estimates) is Outcome.HOLDS for side in sides)
+        remaining -= 0 if stopped else 1
+    return found

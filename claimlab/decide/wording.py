@@ -1,0 +1,80 @@
+"""One sentence for a person, for every outcome of the decision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from claimlab.claims.status import Status
+from claimlab.claims.verdict import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from claimlab.claims.measurement import Estimate
+    from claimlab.claims.verdict import Step
+
+_ROLES = {Status.SUPPORTED: "supported_if", Status.DIVERGENT: "divergent_if"}
+
+
+def explain(
+    status: Status,
+    reason: str,
+    steps: Sequence[Step],
+    supported: Mapping[str, Outcome],
+    divergent: Mapping[str, Outcome],
+) -> str:
+    """Say why the status is what it is.
+
+    Args:
+        status: As decided.
+        reason: As decided.
+        steps: Controls and conditions with their estimates.
+        supported: Stratum → outcome of ``supported_if``.
+        divergent: Stratum → outcome of ``divergent_if``.
+    """
+    if reason == "control":
+        step = next(step for step in steps if step.role == "control" and step.outcome is not Outcome.HOLDS)
+        word = "fails" if step.outcome is Outcome.FAILS else "cannot be told"
+        return f"Control '{step.condition}' {word}{_where(step.stratum)}: {number(step.estimate)}."
+    if status is Status.CONTESTED:
+        pro = next(name for name, outcome in supported.items() if outcome is Outcome.HOLDS)
+        contra = next(name for name, outcome in divergent.items() if outcome is Outcome.HOLDS)
+        return f"Decisive on both sides: for the claim in {pro}, against it in {contra}."
+    if status in _ROLES:
+        role = _ROLES[status]
+        outcomes = supported if status is Status.SUPPORTED else divergent
+        held = [name for name, outcome in outcomes.items() if outcome is Outcome.HOLDS]
+        step = _first(steps, role, held[0], holds=True)
+        scope = f"in {len(held)} of {len(outcomes)} strata" if len(outcomes) > 1 else "over all trials"
+        return f"'{role}' holds {scope}: '{step.condition}' with {number(step.estimate)}{_where(step.stratum)}."
+    open_in = next(name for name, outcome in supported.items() if outcome is not Outcome.HOLDS)
+    step = _first(steps, "supported_if", open_in, holds=False)
+    word = "open" if step.outcome is Outcome.UNDECIDED else "false"
+    return f"Neither side holds: '{step.condition}' is {word} with {number(step.estimate)}{_where(step.stratum)}."
+
+
+def variants(status: Status, statuses: Mapping[str, Status]) -> str:
+    """Say that the analysis variants do not agree with a status."""
+    others = ", ".join(f"@{variant}: {other}" for variant, other in statuses.items() if other is not status)
+    agreeing = sum(other is status for other in statuses.values())
+    return f"The base analysis says {status}, but only {agreeing} of {len(statuses)} variants agree ({others})."
+
+
+def number(estimate: Estimate | None) -> str:
+    """Value and interval, as ``4.01 [3.98, 4.04] nats``."""
+    if estimate is None:
+        return "no estimate"
+    unit = "" if estimate.unit in ("", "1") else f" {estimate.unit}"
+    return f"{estimate.value:.4g} [{estimate.low:.4g}, {estimate.high:.4g}]{unit}"
+
+
+def _first(steps: Sequence[Step], role: str, stratum: str, *, holds: bool) -> Step:
+    return next(
+        step
+        for step in steps
+        if step.role == role and step.stratum == stratum and (step.outcome is Outcome.HOLDS) is holds
+    )
+
+
+def _where(stratum: str) -> str:
+    return "" if stratum == "all trials" else f" in {stratum}"
