@@ -29,10 +29,10 @@ class Match(StrEnum):
     PATH = "path"
     STEM = "stem"
     CASE = "case"
+    ID = "id"
     TITLE = "title"
     ALIAS = "alias"
     SLUG = "slug"
-    ID = "id"
     ATTACHMENT = "attachment"
     DANGLING = "dangling"
 
@@ -45,7 +45,6 @@ class Resolution:
         match: How the target was found.
         target: Path of the note or attachment; empty when dangling.
         candidates: All paths that fit equally well; more than one means ambiguous.
-        suggestions: Near targets of a dangling link, best first (computed on demand by the resolver).
     """
 
     match: Match
@@ -60,9 +59,24 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A resolved link between two notes, by their paths."""
+    """A resolved link between two notes, by their paths.
+
+    ``source`` is the note that holds the link and ``target`` the note it leads to. The relation reads ``source relation
+    target``, or the other way round when ``inverse``: ``challenged_by: [[b]]`` in ``a`` is an inverse ``challenges``.
+    """
 
     source: str
     target: str
     relation: Relation
     link: Link
+    inverse: bool = False
+
+    @property
+    def subject(self) -> str:
+        """Path of the note of which the relation is said: the challenger, or the source in ``source-of``."""
+        return self.target if self.inverse else self.source
+
+    @property
+    def object(self) -> str:
+        """Path of the note to which the subject stands in the relation."""
+        return self.source if self.inverse else self.target

@@ -1,0 +1,188 @@
+"""The vault as a graph: claims, sources and divergences, and the typed links between all notes."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from claimlab.errors import InputError, UsageError
+from claimlab.graph.relations import Match, Relation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import networkx as nx
+
+    from claimlab.claims import Claim, Divergence, Source
+    from claimlab.errors import Diagnostic
+    from claimlab.graph.relations import Edge, Resolution
+    from claimlab.graph.resolve import Resolver
+    from claimlab.notes.note import Link, Note
+    from claimlab.notes.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimNote:
+    """A claim and the note it stands in."""
+
+    claim: Claim
+    note: Note
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNote:
+    """A source and the note it stands in."""
+
+    source: Source
+    note: Note
+
+
+@dataclass(frozen=True, slots=True)
+class DivergenceNote:
+    """A divergence and the note it stands in."""
+
+    divergence: Divergence
+    note: Note
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCount:
+    """How the ``[[…]]`` and ``![[…]]`` of all notes, frontmatter included, resolve; ambiguous ones do resolve."""
+
+    total: int = 0
+    resolved: int = 0
+    dangling: int = 0
+    ambiguous: int = 0
+
+
+@dataclass(frozen=True)
+class ClaimGraph:
+    """Everything that the notes say about each other.
+
+    Attributes:
+        vault: The notes.
+        resolver: Resolves the links.
+        claims: Id → claim, sorted by path. A claim without an ``id`` has its slug.
+        sources: Path → source.
+        divergences: Path → divergence.
+        spoiled: Id → faults of a claim note that makes no claim because its rule or schema is faulty.
+        edges: Every link from one note to another, in the order of path and place.
+        links: The count of wiki-links.
+        diagnostics: Faults of schemas; those of links and text are found by ``lint``.
+    """
+
+    vault: Vault
+    resolver: Resolver
+    claims: Mapping[str, ClaimNote]
+    sources: Mapping[str, SourceNote]
+    divergences: Mapping[str, DivergenceNote]
+    spoiled: Mapping[str, tuple[Diagnostic, ...]]
+    edges: tuple[Edge, ...]
+    links: LinkCount
+    diagnostics: tuple[Diagnostic, ...] = ()
+    by_path: Mapping[str, str] = field(default_factory=dict)
+    """Path of a claim note → id of its claim."""
+
+    def resolve(self, link: Link, from_path: str) -> Resolution:
+        """Where a link in the note at ``from_path`` leads."""
+        return self.resolver.resolve(link, from_path)
+
+    def outgoing(self, path: str) -> tuple[Edge, ...]:
+        """Edges whose link stands in the note at ``path``."""
+        return self._outgoing.get(path, ())
+
+    def backlinks(self, path: str) -> tuple[Edge, ...]:
+        """Edges whose link leads to the note at ``path``."""
+        return self._incoming.get(path, ())
+
+    def claim(self, name: str) -> ClaimNote:
+        """A claim by its id, title, stem or path.
+
+        Raises:
+            UsageError: there is none; names the nearest ids.
+            InputError: its note is there, but its rule or schema is faulty.
+        """
+        wanted = name.strip().removeprefix("[[").removesuffix("]]")
+        claim_id = wanted if wanted in self.claims or wanted in self.spoiled else self._id_of(wanted)
+        if claim_id in self.claims:
+            return self.claims[claim_id]
+        if claim_id in self.spoiled:
+            raise InputError(self.spoiled[claim_id])
+        near = self._nearest(wanted)
+        hint = f"; near are {', '.join(near)}" if near else "; the vault holds no claim" if not self.claims else ""
+        raise UsageError(f"there is no claim '{name}'{hint}")
+
+    def ancestors(self, claim_id: str) -> Mapping[str, tuple[str, ...]]:
+        """Ids of the claims that this one depends on, nearest first, each with the shortest path of ids from here."""
+        return self._reach(claim_id, self._dependencies)
+
+    def dependants(self, claim_id: str) -> Mapping[str, tuple[str, ...]]:
+        """Ids of the claims that depend on this one, nearest first, each with the shortest path of ids from here."""
+        return self._reach(claim_id, self._dependants)
+
+    def networkx(self) -> nx.MultiDiGraph[str]:
+        """The graph with a node a note (by path) and an edge a link, directed as the relation reads."""
+        from claimlab.graph.export import to_networkx  # noqa: PLC0415 - networkx takes long to load
+
+        return to_networkx(self)
+
+    @cached_property
+    def _outgoing(self) -> dict[str, tuple[Edge, ...]]:
+        return _group(self.edges, by_target=False)
+
+    @cached_property
+    def _incoming(self) -> dict[str, tuple[Edge, ...]]:
+        return _group(self.edges, by_target=True)
+
+    @cached_property
+    def _dependencies(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for edge in self.edges:
+            if edge.relation is Relation.DEPENDS_ON:
+                source, target = self.by_path.get(edge.subject), self.by_path.get(edge.object)
+                if source and target and target not in found.setdefault(source, []):
+                    found[source].append(target)
+        return found
+
+    @cached_property
+    def _dependants(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for source, targets in self._dependencies.items():
+            for target in targets:
+                found.setdefault(target, []).append(source)
+        return found
+
+    def _reach(self, claim_id: str, steps: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+        start = self.claim(claim_id).claim.id
+        paths: dict[str, tuple[str, ...]] = {start: (start,)}
+        pending = deque([start])
+        while pending:
+            here = pending.popleft()
+            for following in steps.get(here, ()):
+                if following not in paths:
+                    paths[following] = (*paths[here], following)
+                    pending.append(following)
+        del paths[start]
+        return paths
+
+    def _id_of(self, name: str) -> str:
+        resolution = self.resolver.resolve_name(name)
+        if resolution.match is Match.DANGLING or resolution.target not in self.vault.notes:
+            return ""
+        candidates = [self.by_path[path] for path in resolution.candidates if path in self.by_path]
+        return candidates[0] if candidates else ""
+
+    def _nearest(self, name: str) -> list[str]:
+        from rapidfuzz import fuzz, process  # noqa: PLC0415 - only a mistyped name needs it
+
+        ids = [*self.claims, *self.spoiled]
+        return [found for found, _, _ in process.extract(name.lower(), ids, scorer=fuzz.WRatio, limit=3)]
+
+
+def _group(edges: tuple[Edge, ...], *, by_target: bool) -> dict[str, tuple[Edge, ...]]:
+    found: dict[str, list[Edge]] = {}
+    for edge in edges:
+        found.setdefault(edge.target if by_target else edge.source, []).append(edge)
+    return {path: tuple(group) for path, group in found.items()}

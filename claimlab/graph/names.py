@@ -1,0 +1,115 @@
+"""Names by which notes are found: normal forms and indices, each built when it is first asked for."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from claimlab.notes.note import Note
+
+_NO_WORD = re.compile(r"[\W_]+")
+
+
+def normalise(name: str) -> str:
+    """Composed letters (NFC) and single spaces, case kept: what a person sees as the same name."""
+    if name.isascii() and "  " not in name and "\t" not in name:
+        return name.strip()
+    return " ".join(unicodedata.normalize("NFC", name).split())
+
+
+def fold(name: str) -> str:
+    """As :func:`normalise`, without case."""
+    return normalise(name).casefold()
+
+
+def slugify(name: str) -> str:
+    """Lower-case words joined by hyphens; letters of every script stay, apostrophes join."""
+    plain = (
+        unicodedata.normalize("NFKC", name).casefold().replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
+    )
+    return _NO_WORD.sub("-", plain).strip("-")
+
+
+def without_suffix(name: str) -> str:
+    """A name without ``.md``."""
+    return name[:-3] if name[-3:].lower() == ".md" else name
+
+
+class NameIndex:
+    """All names of a set of notes. Lists of paths are sorted, so nothing depends on the order of files."""
+
+    def __init__(self, notes: Mapping[str, Note], attachments: Iterable[str] = ()) -> None:
+        self._notes = notes
+        self._attachments = tuple(attachments)
+
+    @cached_property
+    def paths(self) -> dict[str, list[str]]:
+        """Folded path without ``.md`` → paths."""
+        return self._index(lambda note: [fold(without_suffix(note.path))])
+
+    @cached_property
+    def stems(self) -> dict[str, list[str]]:
+        """Stem, case kept → paths."""
+        return self._index(lambda note: [normalise(note.stem)])
+
+    @cached_property
+    def folded_stems(self) -> dict[str, list[str]]:
+        """Folded stem → paths."""
+        return self._index(lambda note: [fold(note.stem)])
+
+    @cached_property
+    def ids(self) -> dict[str, list[str]]:
+        """Folded ``id`` field → paths."""
+        return self._index(lambda note: _texts(note, "id"))
+
+    @cached_property
+    def titles(self) -> dict[str, list[str]]:
+        """Folded ``title`` field and first level-one headings → paths."""
+        return self._index(_title_keys)
+
+    @cached_property
+    def aliases(self) -> dict[str, list[str]]:
+        """Folded ``aliases`` and ``alias`` → paths."""
+        return self._index(lambda note: [*_texts(note, "aliases"), *_texts(note, "alias")])
+
+    @cached_property
+    def slugs(self) -> dict[str, list[str]]:
+        """Slug of stem and title → paths."""
+        return self._index(lambda note: {slugify(note.stem), *(slugify(key) for key in _title_keys(note))})
+
+    @cached_property
+    def files(self) -> dict[str, list[str]]:
+        """Folded name of an attachment → paths."""
+        found: dict[str, list[str]] = {}
+        for path in sorted(self._attachments):
+            found.setdefault(fold(PurePosixPath(path).name), []).append(path)
+        return found
+
+    def _index(self, keys: Callable[[Note], Iterable[str]]) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in sorted(self._notes):
+            for key in keys(self._notes[path]):
+                if key:
+                    paths = found.setdefault(key, [])
+                    if not paths or paths[-1] != path:
+                        paths.append(path)
+        return found
+
+
+def _texts(note: Note, field: str) -> list[str]:
+    value = note.frontmatter.get(field, "")
+    if isinstance(value, str):
+        return [fold(item) for item in (value.split(",") if field == "aliases" else [value])]
+    return [fold(item) for item in value if isinstance(item, str)]
+
+
+def _title_keys(note: Note) -> list[str]:
+    keys = _texts(note, "title")
+    keys.extend(fold(heading.text) for heading in note.headings if heading.level == 1)
+    return keys[:2] if len(keys) > 2 else keys

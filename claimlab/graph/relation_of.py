@@ -1,0 +1,77 @@
+"""Which relation a link states, by the field, the section or the enrichment block in which it stands."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from claimlab.graph.relations import Relation
+
+if TYPE_CHECKING:
+    from claimlab.notes.note import Link, Note
+
+
+class Stated(NamedTuple):
+    """A relation; ``inverse`` when it is said of the linked note and not of the linking one."""
+
+    relation: Relation
+    inverse: bool = False
+
+
+MENTIONS = Stated(Relation.MENTIONS)
+
+FIELDS: dict[str, Stated] = {
+    "depends_on": Stated(Relation.DEPENDS_ON),
+    "status_from": Stated(Relation.DEPENDS_ON),
+    "challenges": Stated(Relation.CHALLENGES),
+    "challenged_by": Stated(Relation.CHALLENGES, inverse=True),
+    "supports": Stated(Relation.SUPPORTS),
+    "supported_by": Stated(Relation.SUPPORTS, inverse=True),
+    "extends": Stated(Relation.EXTENDS),
+    "extended_by": Stated(Relation.EXTENDS, inverse=True),
+    "enrichments": Stated(Relation.EXTENDS),
+    "enrichments_applied": Stated(Relation.EXTENDS),
+    "source": Stated(Relation.SOURCE_OF, inverse=True),
+    "sources": Stated(Relation.SOURCE_OF, inverse=True),
+    "claims_extracted": Stated(Relation.SOURCE_OF),
+    "evidence": Stated(Relation.EVIDENCE_FOR, inverse=True),
+    "evidence_for": Stated(Relation.EVIDENCE_FOR),
+}
+
+STANCES: dict[str, Stated] = {
+    "confirm": Stated(Relation.SUPPORTS, inverse=True),
+    "extend": Stated(Relation.EXTENDS, inverse=True),
+    "challenge": Stated(Relation.CHALLENGES, inverse=True),
+}
+
+_CHALLENGES = re.compile(r"challenges?\b", re.IGNORECASE)
+_ENRICHMENT = re.compile(r"Additional Evidence\s*\((?P<stance>confirm|extend|challenge)\)", re.IGNORECASE)
+
+
+def relation_of(link: Link, note: Note) -> Stated:
+    """The relation that a link in a note states."""
+    if link.field:
+        return _in_field(link, note)
+    if match := _ENRICHMENT.match(link.section):
+        is_source = any(item.source and link.target and link.target in item.source for item in note.enrichments)
+        return STANCES[match["stance"].lower()] if is_source else MENTIONS
+    if _CHALLENGES.match(link.section):
+        return STANCES["challenge"]
+    return MENTIONS
+
+
+def _in_field(link: Link, note: Note) -> Stated:
+    if link.field == "literature":
+        return _literature(link, note)
+    if note.type == "evidence" and link.field in ("claims", "source"):  # a run is no text that a claim was drawn from
+        return FIELDS["evidence_for"] if link.field == "claims" else MENTIONS
+    return FIELDS.get(link.field, MENTIONS)
+
+
+def _literature(link: Link, note: Note) -> Stated:
+    """The stance of the entry that names the link's target."""
+    entries = note.frontmatter.get("literature", "")
+    for entry in entries if isinstance(entries, list) else ():
+        if isinstance(entry, dict) and link.target in str(entry.get("source", "")):
+            return STANCES.get(str(entry.get("stance", "")), MENTIONS)
+    return MENTIONS

@@ -1,0 +1,178 @@
+"""From a link as written to the note it means.
+
+The cascade; the first step with a match decides, and every note that matches there is a candidate::
+
+    the note itself   [[#heading]]
+    path              [[folder/note]], ./note, /folder/note, markdown links relative to the note's folder
+    stem              [[note]], with or without .md
+    case              the same, upper and lower case aside
+    id                the ``id`` field
+    title             the ``title`` field or the first level-one heading
+    alias             ``aliases``
+    slug              words only: punctuation, hyphens and case aside
+    attachment        a file that is no note
+
+Among several candidates the one that Obsidian would open is taken: the exact path from the root, else one below the
+linking note's folder, else any; the shortest path first, then by alphabet.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from claimlab.graph.names import NameIndex, fold, normalise, slugify, without_suffix
+from claimlab.graph.relations import Match, Resolution
+from claimlab.graph.suggest import Suggester
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from claimlab.notes.note import Link
+    from claimlab.notes.vault import Vault
+
+DANGLING = Resolution(Match.DANGLING)
+
+
+class Resolver:
+    """Resolves the links of one vault; the answer does not depend on the order of its files."""
+
+    def __init__(self, vault: Vault) -> None:
+        self.vault = vault
+        self._names = NameIndex(vault.notes, vault.attachments)
+        self._files = frozenset(vault.attachments)
+        self._known: dict[tuple[str, str], Resolution] = {}
+        self._suggester: Suggester | None = None
+
+    def resolve(self, link: Link, from_path: str) -> Resolution:
+        """Where a link in the note at ``from_path`` leads; :attr:`Match.DANGLING` when nowhere."""
+        if not link.target:
+            return Resolution(Match.SELF, from_path, (from_path,))
+        if link.wiki or link.field:
+            resolution = self.resolve_name(link.target, from_path)
+            if resolution.match is Match.DANGLING and link.heading and link.wiki:  # a '#' that belongs to the name
+                resolution = self.resolve_name(f"{link.target}#{link.heading}", from_path)
+            return resolution
+        return self._markdown(link.target, from_path)
+
+    def resolve_name(self, target: str, from_path: str = "") -> Resolution:
+        """Where a bare name or path leads, seen from the note at ``from_path``."""
+        folder = from_path.rpartition("/")[0]
+        known = self._known.get((target, folder))
+        if known is None:
+            known = self._known[target, folder] = self._cascade(target, folder)
+        return known
+
+    def suggest(self, target: str, limit: int = 3) -> tuple[str, ...]:
+        """Near names for a target that leads nowhere, best first; a unique prefix comes before all else."""
+        if self._suggester is None:
+            self._suggester = Suggester(self.vault.notes)
+        return self._suggester.suggest(target, limit)
+
+    def unique_prefix(self, target: str) -> str:
+        """The one stem or title that begins with ``target``; empty when there is none, or more than one note."""
+        if self._suggester is None:
+            self._suggester = Suggester(self.vault.notes)
+        return self._suggester.unique_prefix(target)
+
+    def _cascade(self, target: str, folder: str) -> Resolution:
+        name = normalise(without_suffix(target.strip()))
+        if "/" in name:
+            return self._by_path(name, folder) or self._by_words(name, folder) or self._attachment(target, folder)
+        if name in (".", "..", ""):
+            return DANGLING
+        names = self._names
+        return (
+            self._choose(Match.STEM, names.stems.get(name, ()), folder, name)
+            or self._choose(Match.STEM, names.stems.get(normalise(target), ()), folder, name)
+            or self._choose(Match.CASE, names.folded_stems.get(name.casefold(), ()), folder, name)
+            or self._by_words(name, folder)
+            or self._attachment(target, folder)
+        )
+
+    def _by_words(self, name: str, folder: str) -> Resolution | None:
+        names, folded = self._names, name.casefold()
+        return (
+            self._choose(Match.ID, names.ids.get(folded, ()), folder)
+            or self._choose(Match.TITLE, names.titles.get(folded, ()), folder)
+            or self._choose(Match.ALIAS, names.aliases.get(folded, ()), folder)
+            or self._choose(Match.SLUG, names.slugs.get(slugify(name), ()) if "/" not in name else (), folder)
+        )
+
+    def _by_path(self, name: str, folder: str) -> Resolution | None:
+        if name.startswith(("./", "../")):
+            path = join_inside(folder, name)
+            exact = self._names.paths.get(fold(path), ()) if path else ()
+            return self._choose(Match.PATH, exact, folder, path or "")
+        wanted = fold(name.strip("/"))
+        if exact := self._names.paths.get(wanted, ()):
+            return self._choose(Match.PATH, exact, folder, name.strip("/"))
+        if name.startswith("/"):
+            return None
+        last = wanted.rpartition("/")[2]
+        suffix = "/" + wanted
+        fitting = [
+            path
+            for path in self._names.folded_stems.get(last, ())
+            if fold(without_suffix(path)).endswith(suffix)
+        ]  # fmt: skip
+        return self._choose(Match.PATH, fitting, folder, name)
+
+    def _markdown(self, target: str, from_path: str) -> Resolution:
+        folder = from_path.rpartition("/")[0]
+        relative = target.lstrip("/") if target.startswith("/") else join_inside(folder, target)
+        if relative is None:
+            return DANGLING
+        if relative in self._files:
+            return Resolution(Match.ATTACHMENT, relative, (relative,))
+        for candidate in (relative, relative.rstrip("/") + "/index", relative.rstrip("/") + "/README"):
+            if exact := self._names.paths.get(fold(without_suffix(candidate)), ()):
+                return self._choose(Match.PATH, exact, folder, candidate) or DANGLING
+        if target.startswith((".", "/")):
+            return DANGLING
+        return self.resolve_name(target, from_path)
+
+    def _attachment(self, target: str, folder: str) -> Resolution:
+        target = target.strip()
+        if target.startswith(("./", "../")):
+            target = join_inside(folder, target) or ""
+        wanted = fold(target.strip("/"))
+        fitting = [
+            path
+            for path in self._names.files.get(PurePosixPath(wanted).name, ())
+            if fold(path) == wanted or fold(path).endswith("/" + wanted)
+        ]
+        return self._choose(Match.ATTACHMENT, fitting, folder, wanted) or DANGLING
+
+    def _choose(self, match: Match, paths: Iterable[str], folder: str, written: str = "") -> Resolution | None:
+        """The resolution by this step; ``None`` when nothing fits and the next step is due."""
+        candidates = tuple(paths)
+        if not candidates:
+            return None
+        if len(candidates) == 1:
+            return Resolution(match, candidates[0], candidates)
+        exact = without_suffix(written)
+        below = folder + "/" if folder else ""
+
+        def rank(path: str) -> tuple[bool, bool, int, str]:
+            is_exact = without_suffix(path) == exact
+            return (not is_exact, not path.startswith(below), len(path), path)
+
+        ordered = sorted(candidates, key=rank)
+        is_settled = without_suffix(ordered[0]) == exact and "/" in exact  # a whole path is never ambiguous
+        return Resolution(match, ordered[0], (ordered[0],) if is_settled else tuple(ordered))
+
+
+def join_inside(folder: str, relative: str) -> str | None:
+    """A relative path from a folder, both from the vault's root; ``None`` when it leaves the vault."""
+    parts = folder.split("/") if folder else []
+    for part in relative.split("/"):
+        if part in ("", "."):
+            continue
+        if part == "..":
+            if not parts:
+                return None
+            parts.pop()
+        else:
+            parts.append(part)
+    return "/".join(parts)

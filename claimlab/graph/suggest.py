@@ -1,0 +1,92 @@
+"""What a link that leads nowhere may have meant."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from claimlab.graph.names import fold, slugify, without_suffix
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from claimlab.notes.note import Note
+
+_WORD = re.compile(r"\w+")
+_CUTOFF = 72.0  # of 100; below it a suggestion misleads more than it helps
+_CANDIDATES = 24
+_COMMON = 400  # a word that more notes share says too little to be looked up
+_SMALL = 400  # names; up to here every name is compared, which also finds a slip in the first letters
+
+
+class Suggester:
+    """Finds near names among those that share words (by their first four letters), so that no search reads them all."""
+
+    def __init__(self, notes: Mapping[str, Note]) -> None:
+        self._notes = notes
+
+    def suggest(self, target: str, limit: int = 3) -> tuple[str, ...]:
+        """Stems near ``target``, best first."""
+        from rapidfuzz import fuzz, process  # noqa: PLC0415 - only vaults with dangling links need it
+
+        wanted = fold(without_suffix(target.rpartition("/")[2] or target))
+        if not wanted:
+            return ()
+        first = self.unique_prefix(target)
+        names = self._candidates(wanted)
+        near = process.extract(wanted, names, scorer=fuzz.ratio, limit=limit + 2, score_cutoff=_CUTOFF)
+        ranked = sorted(near, key=lambda item: (-item[1], item[0]))
+        found = [self._stems[name] for name, _, _ in ranked]
+        return tuple(dict.fromkeys([first, *found] if first else found))[:limit]
+
+    def unique_prefix(self, target: str) -> str:
+        """The one stem that begins with ``target`` (case and punctuation aside); empty when none or several do."""
+        wanted = slugify(without_suffix(target.rpartition("/")[2] or target))
+        if len(wanted) < 3:
+            return ""
+        position = bisect_left(self._slugs, (wanted, ""))
+        found = set()
+        while position < len(self._slugs) and self._slugs[position][0].startswith(wanted):
+            found.add(self._slugs[position][1])
+            if len(found) > 1:
+                return ""
+            position += 1
+        return found.pop() if found else ""
+
+    @cached_property
+    def _slugs(self) -> list[tuple[str, str]]:
+        return sorted((slugify(note.stem), note.stem) for note in self._notes.values())
+
+    @cached_property
+    def _stems(self) -> dict[str, str]:
+        """Folded stem, title or id → stem."""
+        stems: dict[str, str] = {}
+        for path in sorted(self._notes):
+            note = self._notes[path]
+            stems.setdefault(fold(note.stem), note.stem)
+            for field in ("title", "id"):
+                value = note.frontmatter.get(field)
+                if isinstance(value, str) and value:
+                    stems.setdefault(fold(value), note.stem)
+        return stems
+
+    @cached_property
+    def _words(self) -> dict[str, list[str]]:
+        words: dict[str, list[str]] = {}
+        for name in self._stems:
+            for word in {word[:4] for word in _WORD.findall(name.replace("_", " "))}:
+                words.setdefault(word, []).append(name)
+        return words
+
+    def _candidates(self, wanted: str) -> list[str]:
+        if len(self._stems) <= _SMALL:
+            return list(self._stems)
+        counts: Counter[str] = Counter()
+        for word in {word[:4] for word in _WORD.findall(wanted.replace("_", " "))}:
+            names = self._words.get(word, ())
+            if len(names) <= _COMMON:
+                counts.update(names)
+        return [name for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_CANDIDATES]]

@@ -1,0 +1,101 @@
+"""Several files in one step: a journal that the next opening of the vault finishes.
+
+The journal stands in ``.claimlab/journal/`` at the vault's root and is JSON: a list of staged file and target, relative
+to the root. Its own appearance is the moment at which the change has happened.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from claimlab.errors import EnvironmentFault
+from claimlab.notes.files import commit, discard, fault, stage, sync_folder, write_atomically
+from claimlab.notes.settings import find_root
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FOLDER = Path(".claimlab") / "journal"
+
+
+def write_journalled(files: Mapping[Path, bytes]) -> None:
+    """Write all files or none; see :func:`claimlab.notes.files.write_all_atomically`."""
+    if len(files) <= 1:
+        for path, data in files.items():
+            write_atomically(path, data)
+        return
+    targets = {path.absolute(): data for path, data in files.items()}
+    root = find_root(Path(os.path.commonpath([path.parent for path in targets])))
+    journal = root / FOLDER / f"{secrets.token_hex(8)}.json"
+    staged: dict[Path, Path] = {}
+    try:
+        for path, data in targets.items():
+            staged[path] = stage(path, data)
+        moves = [[os.path.relpath(temporary, root), os.path.relpath(path, root)] for path, temporary in staged.items()]
+        write_atomically(journal, json.dumps({"format": 1, "moves": moves}).encode())
+    except BaseException:
+        for temporary in staged.values():
+            discard(temporary)
+        _tidy(root)
+        raise
+    _play(root, journal)
+
+
+def finish_interrupted(root: Path) -> int:
+    """Finish every change whose journal stands; how many there were.
+
+    Safe while another process plays the same journal: each rename happens once, whoever does it.
+
+    Raises:
+        EnvironmentFault: the system refused a rename.
+    """
+    folder = root / FOLDER
+    if not folder.is_dir():
+        return 0
+    journals = sorted(folder.glob("*.json"))
+    for journal in journals:
+        _play(root, journal)
+    return len(journals)
+
+
+def _play(root: Path, journal: Path) -> None:
+    try:
+        moves = json.loads(journal.read_bytes())["moves"]
+        pairs = [(_inside(root, temporary), _inside(root, target)) for temporary, target in moves]
+    except FileNotFoundError:
+        return  # another process finished it
+    except OSError as error:
+        raise fault("read", journal, error) from error
+    except (ValueError, KeyError, TypeError) as error:
+        message = f"{journal} is not a journal of claimlab's ({error}); look at it and remove it"
+        raise EnvironmentFault(message) from error
+    for temporary, target in pairs:
+        if temporary.exists():
+            try:
+                commit(temporary, target)
+            except EnvironmentFault:
+                if temporary.exists():
+                    raise
+    journal.unlink(missing_ok=True)
+    _tidy(root)
+
+
+def _inside(root: Path, relative: str) -> Path:
+    path = Path(os.path.normpath(root / relative))
+    if not path.is_relative_to(root):
+        raise ValueError(f"'{relative}' leaves the vault")
+    return path
+
+
+def _tidy(root: Path) -> None:
+    """Remove the journal's folders once they are empty."""
+    for folder in (root / FOLDER, (root / FOLDER).parent):
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+        sync_folder(folder.parent)

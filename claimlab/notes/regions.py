@@ -1,0 +1,173 @@
+"""Parts of a body in which ``[[…]]``, ``#`` and ``^`` mean nothing: code, comments and maths.
+
+Only what a note holds is searched for, so that a plain note costs a handful of substring tests.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import NamedTuple
+
+_FENCE = re.compile(
+    r"^(?P<lead>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)", re.MULTILINE
+)
+_BACKTICKS = re.compile(r"`+")
+_BLANK_LINE = re.compile(r"\n[ \t>]*\r?\n")
+_LIST_ITEM = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)")
+_LOOK_BACK = 4000  # characters; keeps the search for a list above an indented line linear
+_INLINE_MATHS = re.compile(r"(?<![\\$\w])\$(?![\s$])(?P<tex>[^$\n]*?[^\s$\\])\$(?![\d$])")
+
+
+class Region(NamedTuple):
+    """A half-open span of indices and what it is: ``code``, ``comment`` or ``maths``."""
+
+    start: int
+    end: int
+    kind: str
+
+
+class Regions:
+    """The inert spans of one body, sorted and disjoint."""
+
+    def __init__(self, body: str) -> None:
+        self.body = body
+        self.spans = _find(body)
+        self._starts = [span.start for span in self.spans]
+
+    def covers(self, index: int) -> bool:
+        """Whether the character at ``index`` stands in code, a comment or maths."""
+        return bool(self.kind_at(index))
+
+    def kind_at(self, index: int) -> str:
+        """What the character at ``index`` stands in: ``code``, ``comment``, ``maths``, or nothing of these (empty)."""
+        position = bisect_right(self._starts, index) - 1
+        if position >= 0 and index < self.spans[position].end:
+            return self.spans[position].kind
+        return "code" if _in_indented_code(self.body, index) else ""
+
+
+def _find(body: str) -> list[Region]:
+    blocks: list[Region] = []
+    if "```" in body or "~~~" in body:
+        blocks = _fenced(body)
+    spans = blocks
+    if "<!--" in body:
+        spans = _merge(spans, _delimited(body, "<!--", "-->", "comment", spans))
+    if "`" in body:
+        spans = _merge(spans, _inline_code(body, spans))
+    if "%%" in body:
+        spans = _merge(spans, _delimited(body, "%%", "%%", "comment", spans))
+    if "$" in body:
+        spans = _merge(spans, _maths(body, spans))
+    return spans
+
+
+def _fenced(body: str) -> list[Region]:
+    found: list[Region] = []
+    opened: re.Match[str] | None = None
+    for match in _FENCE.finditer(body):
+        if opened is None:
+            if match["fence"][0] == "~" or "`" not in match["info"]:
+                opened = match
+        elif match["fence"].startswith(opened["fence"]) and not match["info"].strip():
+            found.append(Region(opened.start(), match.end(), "code"))
+            opened = None
+    if opened is not None:
+        found.append(Region(opened.start(), len(body), "code"))
+    return found
+
+
+def _delimited(body: str, opening: str, closing: str, kind: str, taken: list[Region]) -> list[Region]:
+    found: list[Region] = []
+    index = body.find(opening)
+    while index >= 0:
+        if (span := _span_at(taken, index)) is not None:
+            index = body.find(opening, span.end)
+            continue
+        end = body.find(closing, index + len(opening))
+        if end < 0 and kind == "comment" and opening == closing:
+            break  # a single %% is text
+        stop = len(body) if end < 0 else end + len(closing)
+        found.append(Region(index, stop, kind))
+        index = body.find(opening, stop)
+    return found
+
+
+def _inline_code(body: str, taken: list[Region]) -> list[Region]:
+    """Backtick spans: a run of n backticks closes at the next run of n within the paragraph."""
+    runs = [match.span() for match in _BACKTICKS.finditer(body) if _span_at(taken, match.start()) is None]
+    if not runs:
+        return []
+    breaks = [match.start() for match in _BLANK_LINE.finditer(body)]
+    later: dict[int, list[int]] = {}
+    for position in range(len(runs) - 1, -1, -1):
+        later.setdefault(runs[position][1] - runs[position][0], []).append(position)
+    found: list[Region] = []
+    position = 0
+    while position < len(runs):
+        start, end = runs[position]
+        same = later[end - start]
+        while same and same[-1] <= position:
+            same.pop()
+        escaped = start > 0 and body[start - 1] == "\\"
+        if same and not escaped and _same_paragraph(breaks, end, runs[same[-1]][0]):
+            position = same[-1]
+            found.append(Region(start, runs[position][1], "code"))
+        position += 1
+    return found
+
+
+def _maths(body: str, taken: list[Region]) -> list[Region]:
+    found = _delimited(body, "$$", "$$", "maths", taken) if body.count("$$") > 1 else []
+    found = [span for span in found if body.endswith("$$", 0, span.end)]
+    taken = _merge(taken, found)
+    for match in _INLINE_MATHS.finditer(body):
+        is_money = match["tex"][0].isdigit() and ("[[" in match["tex"] or " " in match["tex"])
+        if not is_money and _span_at(taken, match.start()) is None:
+            found.append(Region(match.start(), match.end(), "maths"))
+    return sorted(found)
+
+
+def _merge(spans: list[Region], more: list[Region]) -> list[Region]:
+    merged: list[Region] = []
+    for span in sorted([*spans, *more]):
+        if merged and span.start < merged[-1].end:
+            last = merged[-1]
+            merged[-1] = Region(last.start, max(last.end, span.end), last.kind)
+        else:
+            merged.append(span)
+    return merged
+
+
+def _span_at(spans: list[Region], index: int) -> Region | None:
+    position = bisect_right(spans, (index, float("inf"), "")) - 1
+    return spans[position] if position >= 0 and index < spans[position].end else None
+
+
+def _same_paragraph(breaks: list[int], start: int, end: int) -> bool:
+    return bisect_right(breaks, start) == bisect_right(breaks, end)
+
+
+def _in_indented_code(body: str, index: int) -> bool:
+    """Whether the line of ``index`` is indented code: four columns deep, after a blank line, under no list item."""
+    start = body.rfind("\n", 0, index) + 1
+    if not body.startswith(("    ", "\t", " \t", "  \t", "   \t"), start):
+        return False
+    end = start
+    after_blank = start == 0
+    farthest = max(0, start - _LOOK_BACK)
+    while end > farthest:
+        end -= 1
+        previous = body.rfind("\n", 0, end) + 1
+        line = body[previous:end]
+        if not line.strip():
+            after_blank = True
+        elif _LIST_ITEM.match(line):
+            return False
+        elif line.startswith(("    ", "\t")):
+            pass
+        else:
+            return after_blank or start == 0
+        end = previous
+    return after_blank or start == 0

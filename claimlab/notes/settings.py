@@ -1,0 +1,140 @@
+"""The vault's settings, read from ``claimlab.toml``, and the search for the vault's root."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from claimlab.errors import Diagnostic, EnvironmentFault, InputError, UsageError
+from claimlab.notes.faults import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FILE = "claimlab.toml"
+_SEVERITIES = ("off", "info", "warning", "error")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that ``claimlab.toml`` may say; each table of the file is a group of fields here.
+
+    Attributes:
+        include: Folders or files that belong to the vault, relative to the root; ``.`` is all of it.
+        exclude: Patterns as in ``.gitignore`` of what is left out on top of the defaults.
+        evidence: Folder of the ledger.
+        experiments: Folder of the experiment modules.
+        drafts: Folder that ``ingest`` writes drafts to.
+        severity: Diagnostic code → ``off``, ``info``, ``warning`` or ``error``.
+        baseline: File of diagnostics that ``check`` accepts, relative to the root; empty for none.
+        title: Title of the published site.
+        description: One sentence about the published site.
+        base_url: Address at which the site will stand.
+        author: Who publishes it.
+    """
+
+    include: tuple[str, ...] = (".",)
+    exclude: tuple[str, ...] = ()
+    evidence: str = "kb/evidence"
+    experiments: str = "experiments"
+    drafts: str = "kb/drafts"
+    severity: Mapping[str, str] = field(default_factory=dict)
+    baseline: str = ""
+    title: str = ""
+    description: str = ""
+    base_url: str = ""
+    author: str = ""
+
+
+_TABLES: dict[str, tuple[str, ...]] = {
+    "vault": ("include", "exclude", "evidence", "experiments", "drafts"),
+    "check": ("severity", "baseline"),
+    "site": ("title", "description", "base_url", "author"),
+}
+_LISTS = ("include", "exclude")
+_PATHS = ("evidence", "experiments", "drafts", "baseline")
+
+
+def find_root(start: Path, explicit: Path | None = None) -> Path:
+    """Find the vault's root: the nearest folder upwards with ``claimlab.toml`` or ``kb/``, else ``start`` itself.
+
+    Raises:
+        UsageError: ``explicit`` was given and is no folder.
+    """
+    if explicit is not None:
+        if not explicit.is_dir():
+            raise UsageError(f"{explicit} is not a folder; give the vault's root after -C")
+        return explicit.resolve()
+    here = start.resolve()
+    for folder in (here, *here.parents):
+        if (folder / FILE).is_file() or (folder / "kb").is_dir():
+            return folder
+    return here
+
+
+def load_settings(root: Path) -> Settings:
+    """Read ``claimlab.toml`` in ``root``; defaults without the file.
+
+    Raises:
+        InputError: with every fault of the file.
+        EnvironmentFault: the file is there and cannot be read.
+    """
+    path = root / FILE
+    try:
+        text = path.read_bytes().decode("utf-8")
+        data = tomllib.loads(text)
+    except (FileNotFoundError, NotADirectoryError):
+        return Settings()
+    except OSError as error:
+        raise EnvironmentFault(f"cannot read {path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError([_fault(f"not TOML: {error}")]) from error
+    values: dict[str, Any] = {}
+    faults: list[Diagnostic] = []
+    for table, content in data.items():
+        _read_table(table, content, values, faults)
+    if faults:
+        raise InputError(faults)
+    return Settings(**values)
+
+
+def _read_table(table: str, content: Any, values: dict[str, Any], faults: list[Diagnostic]) -> None:
+    if table not in _TABLES:
+        faults.append(_fault(f"unknown table [{table}]", f"known are {', '.join(_TABLES)}"))
+        return
+    if not isinstance(content, dict):
+        faults.append(_fault(f"[{table}] must be a table"))
+        return
+    for key, value in content.items():
+        if key not in _TABLES[table]:
+            faults.append(_fault(f"unknown key '{key}' in [{table}]", f"known are {', '.join(_TABLES[table])}"))
+        elif problem := _problem(key, value):
+            faults.append(_fault(f"[{table}] {key} {problem}"))
+        else:
+            values[key] = tuple(value) if key in _LISTS else value
+
+
+def _problem(key: str, value: Any) -> str:
+    """Say what is wrong with a value; empty when nothing is."""
+    if key in _LISTS:
+        if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
+            return "must be a list of texts"
+        return next((f"leaves the vault: '{item}'" for item in value if key == "include" and _leaves(item)), "")
+    if key == "severity":
+        if not isinstance(value, dict):
+            return "must be a table of code and severity"
+        wrong = [code for code, word in value.items() if word not in _SEVERITIES]
+        return f"of {', '.join(wrong)} must be one of {', '.join(_SEVERITIES)}" if wrong else ""
+    if not isinstance(value, str):
+        return "must be a text"
+    return f"leaves the vault: '{value}'" if key in _PATHS and _leaves(value) else ""
+
+
+def _leaves(path: str) -> bool:
+    return path.startswith(("/", "~")) or ".." in Path(path).parts or ":" in path
+
+
+def _fault(message: str, hint: str = "") -> Diagnostic:
+    return Diagnostic(FILE, 0, 0, Fault.SETTINGS, message, hint=hint)

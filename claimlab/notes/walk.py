@@ -1,0 +1,138 @@
+"""Which files belong to a vault."""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from claimlab.errors import Diagnostic, EnvironmentFault, Severity
+from claimlab.notes.faults import Fault
+from claimlab.notes.files import TEMPORARY_PREFIX
+from claimlab.notes.ignore import Ignored
+
+if TYPE_CHECKING:
+    from claimlab.notes.settings import Settings
+
+NOTE_SUFFIX = ".md"
+LEFT_OUT = frozenset(
+    {".git", ".hg", ".svn", ".obsidian", ".trash", ".claimlab", "node_modules", "__pycache__", "site-packages"}
+)
+_TEMPLATES = frozenset({"template", "templates", "_template", "_templates"})
+_RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
+_UNPORTABLE = frozenset('<>:"\\|?*')
+_MAX_NAME_BYTES = 250  # so that ``.html`` still fits into 255
+
+
+@dataclass(slots=True)
+class Found:
+    """Files of a vault, relative to its root with forward slashes, sorted; and what was odd about names and links."""
+
+    notes: list[str] = field(default_factory=list)
+    attachments: list[str] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+
+def find_files(root: Path, settings: Settings) -> Found:
+    """Walk the vault. Symbolic links are named, never followed; what git ignores is left out.
+
+    Raises:
+        EnvironmentFault: the root cannot be listed.
+    """
+    found = Found()
+    ignored = Ignored(root, settings.exclude)
+    for include in settings.include:
+        start = root / include
+        if start.is_symlink() or (include not in (".", "") and not start.exists()):
+            continue
+        if start.is_file():
+            (found.notes if include.lower().endswith(NOTE_SUFFIX) else found.attachments).append(include)
+        else:
+            _walk(root, "" if include in (".", "") else include.strip("/"), ignored, found)
+    found.notes = sorted(set(found.notes))
+    found.attachments = sorted(set(found.attachments))
+    _look_for_twins(found)
+    return found
+
+
+def _walk(root: Path, top: str, ignored: Ignored, found: Found) -> None:
+    pending = [top]
+    while pending:
+        folder = pending.pop()
+        try:
+            entries = sorted(os.scandir(root / folder if folder else root), key=lambda entry: entry.name)
+        except OSError as error:
+            if not folder:
+                raise EnvironmentFault(f"cannot list {root}: {error.strerror}") from error
+            message = f"cannot be listed: {error.strerror}"
+            found.diagnostics.append(Diagnostic(folder, 0, 0, Fault.UNREADABLE, message))
+            continue
+        ignored.enter(folder, {entry.name for entry in entries})
+        for entry in entries:
+            path = f"{folder}/{entry.name}" if folder else entry.name
+            if _takes_folder(entry, path, ignored, found):
+                pending.append(path)
+
+
+def _takes_folder(entry: os.DirEntry[str], path: str, ignored: Ignored, found: Found) -> bool:
+    """Sort a file in; whether the entry is a folder to walk."""
+    if entry.is_symlink():
+        if not ignored.match(path, folder=False):
+            message = "is a symbolic link, which is not followed"
+            found.diagnostics.append(Diagnostic(_printable(path), 0, 0, Fault.SYMLINK, message, Severity.INFO))
+        return False
+    if entry.is_dir(follow_symlinks=False):
+        name = entry.name.lower()
+        is_left_out = name in LEFT_OUT or name in _TEMPLATES or (Path(entry.path) / "pyvenv.cfg").exists()
+        return not is_left_out and not ignored.match(path, folder=True)
+    if not entry.name.startswith(TEMPORARY_PREFIX) and not ignored.match(path, folder=False):
+        _take_file(entry, path, found)
+    return False
+
+
+def _take_file(entry: os.DirEntry[str], path: str, found: Found) -> None:
+    if not stat.S_ISREG(entry.stat(follow_symlinks=False).st_mode):
+        return
+    if path != _printable(path):
+        message = "the file name is not UTF-8; the file is not loaded"
+        found.diagnostics.append(Diagnostic(_printable(path), 0, 0, Fault.UNPORTABLE_NAME, message, hint="rename it"))
+        return
+    is_note = entry.name.lower().endswith(NOTE_SUFFIX)
+    (found.notes if is_note else found.attachments).append(path)
+    if is_note and (problem := _name_problem(entry.name)):
+        found.diagnostics.append(Diagnostic(path, 0, 0, Fault.UNPORTABLE_NAME, problem, Severity.WARNING, "rename it"))
+
+
+def _printable(path: str) -> str:
+    return path.encode("utf-8", errors="backslashreplace").decode() if not path.isascii() else path
+
+
+def _name_problem(name: str) -> str:
+    """Why a name will not survive on another system; empty when it will."""
+    stem = name.split(".", 1)[0].lower()
+    if stem in _RESERVED:
+        return f"'{stem.upper()}' is a device on Windows, not a file name"
+    if wrong := sorted(_UNPORTABLE & set(name)):
+        return f"the name holds {' '.join(wrong)}, which Windows refuses"
+    if any(ord(character) < 32 for character in name):
+        return "the name holds a control character"
+    if name.endswith((" .md", ". .md")):
+        return "the name ends in a space"
+    if (size := len(name.encode())) > _MAX_NAME_BYTES:
+        return f"the name has {size} bytes, too many for its page ('.html' added) on most file systems"
+    return ""
+
+
+def _look_for_twins(found: Found) -> None:
+    seen: dict[str, str] = {}
+    for path in found.notes:
+        folded = unicodedata.normalize("NFC", path).casefold()
+        first = seen.setdefault(folded, path)
+        if first is not path:
+            same = unicodedata.normalize("NFC", path) == unicodedata.normalize("NFC", first)
+            what = "the composition of its letters (NFC/NFD)" if same else "upper and lower case"
+            message = f"differs from '{first}' only in {what}; other systems keep one of the two"
+            found.diagnostics.append(Diagnostic(path, 0, 0, Fault.TWIN_NAME, message, Severity.WARNING, "rename one"))
