@@ -77,7 +77,8 @@ class Seal(BaseModel):
 
     ``parents`` are the digests of the ledger's heads when the run was sealed, so that branches merge and nothing can be
     slipped in. ``registrations`` names every registration that no earlier seal names, so that none can vanish unseen.
-    ``complete`` says whether every planned trial finished.
+    ``complete`` says whether every planned trial finished. ``self_digest`` is the SHA-256 of the seal with this field
+    empty: it finds damage in the last seal, which no other covers, though not deceit.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -90,6 +91,7 @@ class Seal(BaseModel):
     registrations: tuple[str, ...] = ()
     complete: bool
     sealed: str
+    self_digest: str = ""
 
 
 class Run(BaseModel):

@@ -190,7 +190,7 @@ class Ledger(LedgerReader):
                 complete=complete,
                 sealed=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
             )
-            data = canonical_json(record)
+            data = canonical_json(record.model_copy(update={"self_digest": record_digest(record)}))
             self._write(folder / layout.SEAL, data)
         return digest(data)
 

@@ -83,6 +83,11 @@ class LedgerReader:
             if not (self.run_folder(opening.run) / layout.SEAL).exists()
         )
 
+    def seal_of(self, run_id: str) -> Seal | None:
+        """The seal of a run, without reading its trials; ``None`` while it is open."""
+        path = self.run_folder(run_id) / layout.SEAL
+        return reading.read_record(path, Seal) if path.exists() else None
+
     def verdict(self, run_id: str, claim_id: str) -> VerdictRecord | None:
         """The verdict of a run on a claim, or ``None``."""
         path = self.run_folder(run_id) / layout.verdict_file(claim_id)

@@ -1,0 +1,142 @@
+"""The whole ledger read with patience: what is broken becomes a problem, and the rest is still there to be checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from pydantic import BaseModel
+
+from claimlab.claims.registration import Registration
+from claimlab.claims.run import RunOpening, Seal, TrialRecord
+from claimlab.claims.verdict import VerdictRecord
+from claimlab.errors import EnvironmentFault, LedgerError
+from claimlab.evidence import layout
+from claimlab.evidence.canonical import canonical_json, digest
+from claimlab.evidence.problem import Fault, Problem
+from claimlab.evidence.reading import parse_record
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Record = TypeVar("Record", bound=BaseModel)
+
+
+@dataclass
+class RunContents:
+    """One run's folder.
+
+    Attributes:
+        name: Name of the folder.
+        digests: File → SHA-256 of its bytes.
+        opening: ``None`` when it is missing or broken; so for the rest.
+        trials: File → record.
+        verdicts: File → record.
+        seal: The seal.
+    """
+
+    name: str
+    digests: dict[str, str] = field(default_factory=dict)
+    opening: RunOpening | None = None
+    trials: dict[str, TrialRecord] = field(default_factory=dict)
+    verdicts: dict[str, VerdictRecord] = field(default_factory=dict)
+    seal: Seal | None = None
+
+    def path(self, file: str) -> str:
+        """Path of one of its files, relative to the ledger."""
+        return f"{self.name}/{file}"
+
+    def intact(self, file: str) -> bool:
+        """Whether a file is what the seal says; true for all files of an open run."""
+        return self.seal is None or self.seal.files.get(file) == self.digests.get(file)
+
+
+@dataclass
+class Contents:
+    """Everything under the ledger's folder.
+
+    Attributes:
+        registrations: File → digest and record.
+        runs: Every folder that holds a run or what is left of one, by name.
+        problems: What could not be read.
+        records: How many records were read.
+    """
+
+    registrations: dict[str, tuple[str, Registration]] = field(default_factory=dict)
+    runs: dict[str, RunContents] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    records: int = 0
+
+    def seals(self) -> dict[str, RunContents]:
+        """Digest of each seal → its run."""
+        return {run.digests[layout.SEAL]: run for run in self.runs.values() if run.seal is not None}
+
+
+def read_contents(folder: Path) -> Contents:
+    """Read every record; names that begin with a dot are not part of the ledger."""
+    contents = Contents()
+    for path in sorted((folder / layout.REGISTRATIONS).glob("*.json")):
+        found = _record(contents, folder, path, Registration)
+        if found is not None:
+            contents.registrations[path.relative_to(folder).as_posix()] = found
+    for entry in sorted(folder.iterdir()) if folder.is_dir() else []:
+        if entry.is_dir() and entry.name != layout.REGISTRATIONS and not entry.name.startswith("."):
+            _read_run(contents, folder, entry)
+    return contents
+
+
+def _read_run(contents: Contents, folder: Path, entry: Path) -> None:
+    run = RunContents(entry.name)
+    records = 0
+    for path in sorted(entry.iterdir()):
+        name = path.name
+        if layout.is_litter(path) or not path.is_file():
+            continue
+        kind = _kind(name)
+        if kind is None:
+            run.digests[name] = digest(path.read_bytes())
+            continue
+        records += 1
+        found = _record(contents, folder, path, kind)
+        run.digests[name] = digest(path.read_bytes())
+        match found[1] if found else None:
+            case RunOpening() as opening:
+                run.opening = opening
+            case Seal() as seal:
+                run.seal = seal
+            case TrialRecord() as trial:
+                run.trials[name] = trial
+            case VerdictRecord() as verdict:
+                run.verdicts[name] = verdict
+    if records:
+        contents.runs[entry.name] = run
+
+
+def _kind(name: str) -> type[BaseModel] | None:
+    if name == layout.OPENED:
+        return RunOpening
+    if name == layout.SEAL:
+        return Seal
+    if layout.read_trial_file(name):
+        return TrialRecord
+    return VerdictRecord if name.startswith("verdict-") and name.endswith(".json") else None
+
+
+def _record(contents: Contents, folder: Path, path: Path, kind: type[Record]) -> tuple[str, Record] | None:
+    contents.records += 1
+    place = path.relative_to(folder).as_posix()
+    try:
+        data = path.read_bytes()
+        record = parse_record(path, data, kind)
+        if canonical_json(record) != data:
+            contents.problems.append(
+                Problem(place, Fault.UNREADABLE, "is not in canonical form, so it was written or edited by other means")
+            )
+            return None
+    except OSError as error:
+        contents.problems.append(Problem(place, Fault.UNREADABLE, f"cannot be read: {error.strerror or error}"))
+    except (LedgerError, EnvironmentFault) as error:
+        contents.problems.append(Problem(place, Fault.UNREADABLE, str(error)))
+    else:
+        return digest(data), record
+    return None

@@ -1,0 +1,103 @@
+"""What has changed under a status since it was decided."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from claimlab.evidence.canonical import canonical_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from claimlab.claims.registration import Inputs, Registration
+    from claimlab.claims.rule import Rule
+
+
+class Change(StrEnum):
+    """Kind of thing that a status rests on."""
+
+    CLAIM = "claim"
+    RULE = "rule"
+    CODE = "code"
+    HELPER = "helper"
+    DATA = "data"
+    MODEL = "model"
+    ENVIRONMENT = "environment"
+
+
+@dataclass(frozen=True, slots=True)
+class StaleReason:
+    """One thing that is not what it was.
+
+    Attributes:
+        kind: What kind of thing.
+        what: Which one: a file, module, model, data set, package or field of the rule.
+        old: Digest, version or text when the status was decided; empty when it was not there.
+        new: The same now; empty when it is gone.
+    """
+
+    kind: Change
+    what: str
+    old: str
+    new: str
+
+    def __str__(self) -> str:
+        if self.kind in (Change.RULE, Change.ENVIRONMENT):
+            return f"{self.kind} {self.what}: {self.old or 'nothing'} → {self.new or 'nothing'}"
+        how = "is new" if not self.old else "is gone" if not self.new else "changed"
+        return f"{self.kind} {self.what} {how}"
+
+
+def claim_digest(title: str) -> str:
+    """SHA-256 of a claim's sentence, white space evened out."""
+    return hashlib.sha256(" ".join(title.split()).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def stale_reasons(
+    registration: Registration, *, title: str, rule: Rule, inputs: Inputs, ran_with: Inputs | None = None
+) -> tuple[StaleReason, ...]:
+    """Compare what a status was decided from with what is there now.
+
+    Args:
+        registration: The one that was in force when the status was decided.
+        title: The claim's sentence now.
+        rule: The claim's rule now.
+        inputs: Digests now.
+        ran_with: Digests when the run was opened; those of the registration when not given.
+
+    Returns:
+        Every difference, in the order claim, rule, code, helper, data, model, environment; none when it is fresh.
+    """
+    before = ran_with or registration.inputs
+    reasons: list[StaleReason] = []
+    if claim_digest(title) != registration.claim_digest:
+        reasons.append(StaleReason(Change.CLAIM, registration.claim, registration.title, title))
+    reasons.extend(_differences(Change.RULE, _fields(registration.rule), _fields(rule)))
+    for kind, old, new in (
+        (Change.CODE, before.code, inputs.code),
+        (Change.HELPER, before.helpers, inputs.helpers),
+        (Change.DATA, before.data, inputs.data),
+        (Change.MODEL, before.models, inputs.models),
+        (Change.ENVIRONMENT, before.environment, inputs.environment),
+    ):
+        reasons.extend(_differences(kind, old, new))
+    return tuple(reasons)
+
+
+def _fields(rule: Rule) -> dict[str, str]:
+    """Fields of a rule as text; conditions are written out, so that spacing in the note does not count."""
+    return {
+        name: canonical_json(value).decode().replace("\n", " ").strip()
+        for name, value in rule.model_dump(mode="json", exclude_defaults=True).items()
+    }
+
+
+def _differences(kind: Change, old: Mapping[str, str], new: Mapping[str, str]) -> list[StaleReason]:
+    return [
+        StaleReason(kind, what, old.get(what, ""), new.get(what, ""))
+        for what in sorted({*old, *new})
+        if old.get(what) != new.get(what)
+    ]
