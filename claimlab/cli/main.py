@@ -70,7 +70,7 @@ class LazyGroup(click.Group):
         """Find the command, or say which ones are near."""
         name = args[0] if args else ""
         if name and not name.startswith("-") and name not in self.list_commands(ctx):
-            from difflib import get_close_matches  # noqa: PLC0415 - only a mistyped command needs it
+            from difflib import get_close_matches
 
             near = get_close_matches(name, self.list_commands(ctx), n=3, cutoff=0.5)
             hint = f" (did you mean {' or '.join(repr(word) for word in near)}?)" if near else ""

@@ -21,9 +21,9 @@ def pass_root(command: Callable[Concatenate[Path, P], R]) -> Callable[P, R]:
     """Hand the command the vault's root as its first argument: ``-C``, or found upwards from the working folder."""
 
     def with_root(*args: P.args, **kwargs: P.kwargs) -> R:
-        from pathlib import Path  # noqa: PLC0415 - keeps the start of other commands quick
+        from pathlib import Path
 
-        from claimlab.notes.settings import find_root  # noqa: PLC0415
+        from claimlab.notes.settings import find_root
 
         explicit = click.get_current_context().find_root().obj
         return command(find_root(Path.cwd(), explicit), *args, **kwargs)

@@ -52,7 +52,7 @@ def evidence_note(run: Run, decided: Sequence[Decided], figures: Sequence[str], 
         registered = f"Registered {moment(entry.registration.registered)} (`{entry.digest[:12]}`)"
         lines += ["", f"{registered}; drawn from {drawn}."]
     if figures:
-        lines += ["", "## Figures", "", *(f"![[{figure}]]" for figure in figures)]
+        lines += ["", "## Figures", "", *(f"![{figure.removesuffix('.svg')}]({figure})" for figure in figures)]
     lines += ["", "## Trials", "", *_trial_table(run), "", "## What it ran on", "", *_inputs(run), ""]
     return "\n".join(lines)
 
@@ -123,14 +123,16 @@ def _inputs(run: Run) -> list[str]:
     ]
     if opening.commit:
         rows.append(("commit", "git", opening.commit[:12]))
-    helpers = f"{count(len(inputs.helpers), 'helper module')} of the laboratory by digest in `opened.json`"
     seconds = sum(record.seconds for record in run.trials)
     peak = max((record.peak_bytes for record in run.trials), default=0)
+    helpers = ""
+    if inputs.helpers:
+        helpers = f"`opened.json` holds the digests of {count(len(inputs.helpers), 'helper module')} too. "
     return [
         *table(("kind", "what", "digest or version"), rows),
         "",
         (
-            f"Also {helpers}. Trials took {duration(seconds)} in all, at most {peak / 1e9:.1f} GB each. "
+            f"Trials took {duration(seconds)} in all, at most {peak / 1e9:.2f} GB each. {helpers}"
             "Every record is beside this note; `claimlab audit` checks them."
         ),
     ]

@@ -75,7 +75,7 @@ def experiment_block(
         "",
         f"- Evidence: [[{run.id}]], {count(len(run.trials), 'trial')}, preset `{opening.preset}`; {counts}.",
         f"- Registered {moment(registration.registered)} (`{digest[:12]}`), run {moment(opening.opened)}.",
-        f"- Reproduce: `claimlab verify {registration.claim} --fresh --preset {opening.preset}`",
+        f"- Reproduce: `claimlab verify {registration.claim} --fresh`",
     ]
     return "\n".join(lines)
 

@@ -92,7 +92,7 @@ def child_command(module: str, *, root: Path, scratch: Path, sandbox: bool) -> l
         scratch: The only folder in which a sandboxed child may write.
         sandbox: Whether to use bubblewrap where it works.
     """
-    python = [sys.executable, "-I", "-m", module]
+    python = [sys.executable, "-I", "-B", "-m", module]  # -B: no byte code beside the user's experiments
     program = bubblewrap() if sandbox else ""
     if not program:
         return python

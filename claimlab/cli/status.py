@@ -1,0 +1,66 @@
+"""``claimlab status``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from claimlab.cli.session import emit_json, json_option, pass_root
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from claimlab.verification.standing import Standing
+
+_COLOUR = {
+    "supported": "green",
+    "contested": "yellow",
+    "divergent": "red",
+    "inconclusive": "blue",
+    "unverified": "bright_black",
+}
+
+
+@click.command(epilog="Example: claimlab status --json")
+@click.option("--verifiable", is_flag=True, help="Only claims that an experiment or other claims can decide.")
+@json_option
+@pass_root
+def status(root: Path, verifiable: bool, as_json: bool) -> None:
+    """List the claims with their status and freshness, and what changed under the stale ones."""
+    from claimlab.verification.standing import Standings
+    from claimlab.verification.workspace import open_workspace
+
+    standings = Standings(open_workspace(root)).all()
+    if verifiable:
+        standings = tuple(standing for standing in standings if standing.claim.verifiable)
+    if as_json:
+        emit_json({"claims": [_as_json(standing) for standing in standings]})
+        return
+    if not standings:
+        click.echo("no claims here: 'claimlab ingest FILE' drafts some, 'claimlab new claim TITLE' starts one")
+    for standing in standings:
+        _print(standing)
+
+
+def _as_json(standing: Standing) -> dict[str, object]:
+    return {
+        "claim": standing.claim.id,
+        "title": standing.claim.title,
+        "status": standing.status.value,
+        "reason": standing.verdict.reason,
+        "freshness": standing.freshness.value,
+        "verified": standing.verified or None,
+        "stale": [str(reason) for reason in standing.stale],
+    }
+
+
+def _print(standing: Standing) -> None:
+    word = standing.status.value
+    chip = click.style(f"{word:<13}", fg=_COLOUR[word], bold=True)
+    freshness = "" if standing.freshness.value == "none" else standing.freshness.value
+    click.echo(f"{chip} {freshness:<6} {standing.verified:<11} {standing.claim.id}")
+    if standing.verdict.reason:
+        click.echo(f"{'':<13} {standing.verdict.reason}")
+    for reason in standing.stale:
+        click.echo(f"{'':<13} stale: {reason}")

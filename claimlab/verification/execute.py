@@ -1,0 +1,148 @@
+"""Run what a plan says: open a run or take one up again, run its trials in children, record each as it ends."""
+
+from __future__ import annotations
+
+import os
+import platform
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from claimlab.claims import Run, RunOpening, SeededTrial, TrialRecord, TrialState
+from claimlab.evidence.seeds import derive_seed
+from claimlab.runner.supervise import Work, prepare, run_trials
+from claimlab.verification.binding import now
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from claimlab.runner.supervise import Ended
+    from claimlab.verification.binding import Plan
+    from claimlab.verification.watcher import Watcher
+    from claimlab.verification.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A run to be had: what it runs, for which registrations, and why it can set nothing if it cannot."""
+
+    plan: Plan
+    registrations: Mapping[str, str]
+    exploratory: tuple[str, ...]
+    commit: str
+    jobs: int
+
+
+def find_open_run(workspace: Workspace, request: Request) -> Run | None:
+    """The newest unsealed run of the same plan under the same registrations, to be taken up again."""
+    for run in reversed(workspace.ledger.open_runs()):
+        opening = run.opening
+        same = (
+            opening.experiment == request.plan.experiment
+            and opening.preset == request.plan.preset_name
+            and opening.registrations == dict(request.registrations)
+            and bool(opening.exploratory) == bool(request.exploratory)
+            and opening.inputs == request.plan.inputs
+            and [trial.settings for trial in opening.trials] == [trial.settings for trial in request.plan.trials]
+            and opening.parameters == request.plan.preset.parameters
+        )
+        if same:
+            return run
+    return None
+
+
+def open_run(workspace: Workspace, request: Request) -> Run:
+    """Put a new run on record, with fresh seeds, before its first trial."""
+    plan, ledger = request.plan, workspace.ledger
+    with ledger.lock():
+        number = ledger.next_number(plan.experiment, plan.preset_name)
+        digests = tuple(request.registrations.values())
+        opening = RunOpening(
+            run=f"{plan.experiment}-{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}",
+            number=number,
+            experiment=plan.experiment,
+            preset=plan.preset_name,
+            registrations=dict(request.registrations),
+            exploratory=request.exploratory,
+            trials=tuple(
+                SeededTrial(**trial.model_dump(), seed=derive_seed(digests, number, trial.index))
+                for trial in plan.trials
+            ),
+            parameters=plan.preset.parameters,
+            inputs=plan.inputs,
+            figures=plan.declaration.figures,
+            machine=_machine(),
+            opened=now(),
+            commit=request.commit,
+        )
+        ledger.open_run(opening)
+    return ledger.run(opening.run)
+
+
+def run_to_end(workspace: Workspace, run: Run, request: Request, watcher: Watcher) -> Run:
+    """Run every trial that is not on record as finished, and record each as soon as it ends.
+
+    An interruption loses at most what was in flight; the same command takes the run up again.
+
+    Raises:
+        EnvironmentFault: the machine lacks something, or another process works on this run.
+        ExperimentError: the experiment could not even be prepared.
+    """
+    done = {record.trial.index for record in run.trials if record.state is TrialState.FINISHED}
+    waiting = [trial for trial in run.opening.trials if trial.index not in done]
+    with workspace.ledger.work_on(run.id):
+        watcher.opened(run.opening, len(done))
+        work = _work(workspace, request)
+        if waiting:
+            prepare(work, waiting, watcher.moved)
+        for ended in run_trials(work, waiting, jobs=request.jobs, progress=watcher.moved):
+            workspace.ledger.record_trial(_record(run.id, ended))
+            watcher.ended(ended)
+    return workspace.ledger.run(run.id)
+
+
+def rerun_trial(workspace: Workspace, trial: SeededTrial, request: Request, watcher: Watcher) -> Ended:
+    """Run one recorded trial again with its own seed and settings, recording nothing."""
+    work = _work(workspace, request)
+    prepare(work, [trial], watcher.moved)
+    return next(iter(run_trials(work, [trial], jobs=1, progress=watcher.moved)))
+
+
+def _work(workspace: Workspace, request: Request) -> Work:
+    plan = request.plan
+    cores = os.cpu_count() or 1
+    return Work(
+        root=workspace.root,
+        path=workspace.experiment_path(plan.experiment),
+        function=plan.declaration.function,
+        parameters=plan.preset.parameters,
+        limits=plan.preset.limits,
+        threads=max(1, cores // max(request.jobs, 1)),
+    )
+
+
+def _record(run_id: str, ended: Ended) -> TrialRecord:
+    return TrialRecord(
+        run=run_id,
+        trial=ended.trial,
+        state=ended.state,
+        measurements=ended.measurements,
+        error=ended.error,
+        started=ended.started,
+        seconds=ended.seconds,
+        peak_bytes=ended.peak_bytes,
+    )
+
+
+def _machine() -> dict[str, str]:
+    return {
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "cores": str(os.cpu_count() or 0),
+    }
+
+
+def jobs_for(trials: Sequence[object], wanted: int) -> int:
+    """How many trials to run at a time: what was asked for, else one a core, never more than there are trials."""
+    return max(1, min(wanted or os.cpu_count() or 1, len(trials) or 1))

@@ -1,0 +1,80 @@
+"""Registration: the rule, the grid and every digest go into the ledger before the first trial."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from claimlab.errors import UsageError
+from claimlab.evidence.canonical import record_digest
+from claimlab.evidence.staleness import Change, stale_reasons
+from claimlab.verification.binding import draft_registration
+from claimlab.verification.cleanliness import dirty_claim
+
+if TYPE_CHECKING:
+    from claimlab.claims import Registration, Rule
+    from claimlab.evidence.staleness import StaleReason
+    from claimlab.graph.claim_graph import ClaimNote
+    from claimlab.verification.binding import Plan
+    from claimlab.verification.revision import Revision
+    from claimlab.verification.workspace import Workspace
+
+# what a person decides; a change needs that person's reason
+_DELIBERATE = {Change.CLAIM, Change.RULE}
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A registration in force: its digest, the record, and whether this call entered it."""
+
+    digest: str
+    record: Registration
+    new: bool
+
+
+def register(
+    workspace: Workspace, entry: ClaimNote, rule: Rule, plan: Plan, revision: Revision, reason: str = ""
+) -> Registered:
+    """Make sure that the registration in force is the claim, rule and experiment as they are now.
+
+    A first registration is entered as it is. When only code, data, models or the environment moved on, an amendment
+    says so by itself; when the sentence, the rule or the grid changed, it needs a reason from a person.
+
+    Raises:
+        UsageError: an amendment needs a reason, the claim or rule is not committed, or the rule cannot fail.
+    """
+    draft = draft_registration(entry.claim, rule, plan, commit=revision.commit)
+    with workspace.ledger.lock():
+        current = workspace.ledger.current_registration(entry.claim.id)
+        changes = differences(current[1], draft) if current else ()
+        if current and not changes:
+            return Registered(current[0], current[1], new=False)
+        _refuse_dirty(workspace, entry, rule, revision)
+        if current:
+            draft = _amend(draft, current[0], changes, reason, revision)
+        workspace.ledger.register(draft)
+    return Registered(record_digest(draft), draft, new=True)
+
+
+def differences(registered: Registration, draft: Registration) -> tuple[StaleReason, ...]:
+    """What a draft made now has changed against a registration."""
+    return stale_reasons(registered, title=draft.title, rule=draft.rule, inputs=draft.inputs)
+
+
+def _refuse_dirty(workspace: Workspace, entry: ClaimNote, rule: Rule, revision: Revision) -> None:
+    dirty = dirty_claim(revision, workspace.root, entry, rule)
+    if dirty:
+        raise UsageError(f"{entry.claim.id} cannot be registered: {'; '.join(dirty)}; commit it first")
+
+
+def _amend(
+    draft: Registration, amended: str, changes: tuple[StaleReason, ...], reason: str, revision: Revision
+) -> Registration:
+    deliberate = [str(change) for change in changes if change.kind in _DELIBERATE]
+    if deliberate and not reason.strip():
+        raise UsageError(
+            f"{draft.claim} is registered already and has changed since ({'; '.join(deliberate)}): say why with "
+            f"'claimlab register {draft.claim} --reason \"…\"'; the earlier registration stays on record"
+        )
+    words = reason.strip() or "; ".join(str(change) for change in changes)
+    return draft.model_copy(update={"amends": amended, "reason": words, "author": revision.author})

@@ -1,0 +1,166 @@
+"""Where each claim stands: the status that the ledger gives it, and whether everything under it is unchanged.
+
+Nothing here needs torch, scipy or matplotlib: verdicts are read from the ledger, digests are compared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from claimlab.claims import Claim, Freshness, RunOpening, Status, Verdict
+from claimlab.decide.combination import combine
+from claimlab.errors import ClaimlabError
+from claimlab.evidence.staleness import Change, StaleReason, stale_reasons
+from claimlab.verification.binding import plan_experiment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from claimlab.claims import Registration, Rule, VerdictRecord
+    from claimlab.graph.claim_graph import ClaimNote
+    from claimlab.verification.binding import Plan
+    from claimlab.verification.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one claim stands.
+
+    Attributes:
+        claim: The claim as its note declares it.
+        verdict: The verdict that counts.
+        freshness: Whether everything under it is unchanged; ``none`` without a verdict.
+        stale: What changed since.
+        run: Id of the run that decided; empty without one, or when the status comes from other claims.
+        verified: Date of that run, or the latest of the parts.
+        registration: Digest of the registration in force when the run was opened.
+        parts: For a status taken from other claims: their ids and statuses.
+    """
+
+    claim: Claim
+    verdict: Verdict
+    freshness: Freshness = Freshness.NONE
+    stale: tuple[StaleReason, ...] = ()
+    run: str = ""
+    verified: str = ""
+    registration: str = ""
+    parts: Mapping[str, Status] = field(default_factory=dict)
+
+    @property
+    def status(self) -> Status:
+        """The verdict's word."""
+        return self.verdict.status
+
+
+class Standings:
+    """The standing of every claim of a vault, each computed once."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._openings: tuple[RunOpening, ...] = workspace.ledger.openings()
+        self._registrations: Mapping[str, Registration] = workspace.ledger.registrations()
+        self._plans: dict[tuple[str, str], Plan | str] = {}
+        self._known: dict[str, Standing] = {}
+        self._asked: list[str] = []
+
+    def of(self, entry: ClaimNote) -> Standing:
+        """The standing of one claim; parts of a derived status are looked up, a circle of them is unverified."""
+        key = entry.claim.id
+        if key in self._known:
+            return self._known[key]
+        if key in self._asked:
+            return Standing(entry.claim, _unverified("its status is taken, in a circle, from itself"))
+        self._asked.append(key)
+        try:
+            standing = self._by_experiments(entry)
+            if entry.claim.status_from is not None:
+                standing = self._by_parts(entry)
+        finally:
+            self._asked.remove(key)
+        self._known[key] = standing
+        return standing
+
+    def all(self) -> tuple[Standing, ...]:
+        """The standing of every claim, in order of id."""
+        return tuple(self.of(entry) for _, entry in sorted(self._workspace.graph.claims.items()))
+
+    def openings_for(self, rule: Rule) -> tuple[RunOpening, ...]:
+        """Every run ever opened of a rule's experiment, exploratory ones included."""
+        return tuple(opening for opening in self._openings if opening.experiment == rule.experiment)
+
+    def _by_experiments(self, entry: ClaimNote) -> Standing:
+        if not entry.claim.experiments:
+            return Standing(entry.claim, _unverified("no experiment is attached"))
+        incomplete: Standing | None = None
+        for opening in reversed(self._openings):
+            if entry.claim.id not in opening.registrations or opening.exploratory:
+                continue
+            seal = self._workspace.ledger.seal_of(opening.run)
+            record = self._workspace.ledger.verdict(opening.run, entry.claim.id) if seal else None
+            if seal is None or record is None:
+                continue
+            standing = self._standing(entry, opening, record)
+            if seal.complete:
+                return standing
+            incomplete = incomplete or standing
+        return incomplete or Standing(entry.claim, _unverified("no complete registered run"))
+
+    def _standing(self, entry: ClaimNote, opening: RunOpening, record: VerdictRecord) -> Standing:
+        registration = self._registrations.get(record.registration)
+        stale = self._stale(entry, registration) if registration else ()
+        return Standing(
+            claim=entry.claim,
+            verdict=record.verdict,
+            freshness=Freshness.STALE if stale else Freshness.FRESH,
+            stale=stale,
+            run=opening.run,
+            verified=opening.opened[:10],
+            registration=record.registration,
+        )
+
+    def _stale(self, entry: ClaimNote, registration: Registration) -> tuple[StaleReason, ...]:
+        experiment = registration.rule.experiment
+        rule = next((rule for rule in entry.claim.experiments if rule.experiment == experiment), None)
+        if rule is None:
+            return (StaleReason(Change.RULE, experiment, experiment, "not bound any more"),)
+        plan = self._plan(rule)
+        if isinstance(plan, str):
+            return (StaleReason(Change.CODE, self._workspace.experiment_name(experiment), "as registered", ""),)
+        return stale_reasons(registration, title=entry.claim.title, rule=rule, inputs=plan.inputs)
+
+    def _plan(self, rule: Rule) -> Plan | str:
+        key = (rule.experiment, rule.preset)
+        if key not in self._plans:
+            try:
+                self._plans[key] = plan_experiment(self._workspace, *key)
+            except ClaimlabError as error:
+                self._plans[key] = str(error)
+        return self._plans[key]
+
+    def _by_parts(self, entry: ClaimNote) -> Standing:
+        status_from = entry.claim.status_from
+        assert status_from is not None  # noqa: S101 - asked for by the caller
+        parts: dict[str, Standing] = {}
+        for name in status_from.parts:
+            try:
+                part = self._workspace.claim(name)
+            except ClaimlabError:
+                continue
+            parts[name] = self.of(part)
+        statuses = {name: parts[name].status if name in parts else Status.UNVERIFIED for name in status_from.parts}
+        verdict = combine(status_from, statuses)
+        decided = verdict.status is not Status.UNVERIFIED
+        stale = tuple(reason for part in parts.values() for reason in part.stale)
+        return Standing(
+            claim=entry.claim,
+            verdict=verdict,
+            freshness=Freshness.NONE if not decided else Freshness.STALE if stale else Freshness.FRESH,
+            stale=stale if decided else (),
+            verified=max((part.verified for part in parts.values()), default="") if decided else "",
+            parts=statuses,
+        )
+
+
+def _unverified(why: str) -> Verdict:
+    return Verdict(status=Status.UNVERIFIED, reason="", explanation=f"{why[0].upper()}{why[1:]}.")

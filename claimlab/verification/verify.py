@@ -1,0 +1,195 @@
+"""Verify claims: register, run what is missing, decide, and write the verdicts back into the notes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from claimlab.claims import Estimate, Freshness, Run, Status, Verdict
+from claimlab.decide import decide
+from claimlab.errors import UsageError
+from claimlab.runner.trust import TrustStore, trust_digest
+from claimlab.verification.binding import code_files, draft_registration, own_files, plan_experiment
+from claimlab.verification.cleanliness import dirty_claim, dirty_code
+from claimlab.verification.execute import Request, find_open_run, jobs_for, open_run, run_to_end
+from claimlab.verification.register import differences, register
+from claimlab.verification.revision import Revision
+from claimlab.verification.settle import settle
+from claimlab.verification.standing import Standing, Standings
+from claimlab.verification.write_back import write_back
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from claimlab.claims import Rule
+    from claimlab.graph.claim_graph import ClaimNote
+    from claimlab.verification.binding import Plan
+    from claimlab.verification.watcher import Watcher
+    from claimlab.verification.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a person wants claims verified.
+
+    Attributes:
+        fresh: Run again even where a complete, fresh run could be reused.
+        trust: Grant the experiment's code for this call only.
+        preset: Another preset than the rule's; such a run is exploratory.
+        model: Another model than the grid's; such a run is exploratory.
+        jobs: Trials at a time; 0 means one a core.
+    """
+
+    fresh: bool = False
+    trust: bool = False
+    preset: str = ""
+    model: str = ""
+    jobs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What ``verify`` found for one claim.
+
+    Attributes:
+        claim: Id of the claim.
+        standing: Where the claim stands now.
+        run: The run that was made or reused; ``None`` for a status taken from other claims.
+        verdict: What the rule says of that run, whether or not the run may set the status.
+        changed: Whether the claim's note was written.
+    """
+
+    claim: str
+    standing: Standing
+    run: Run | None
+    verdict: Verdict
+    changed: bool
+
+    def measurements(self) -> Mapping[str, Estimate]:
+        """Measure → estimate over all strata."""
+        return {name: strata[""] for name, strata in self.verdict.estimates.items() if "" in strata}
+
+
+def verify(workspace: Workspace, entries: Sequence[ClaimNote], wish: Wish, watcher: Watcher) -> tuple[Verified, ...]:
+    """Verify claims in the order given; one run serves every claim that was registered before it.
+
+    Raises:
+        UsageError: an experiment is not trusted, or a changed rule needs a reason.
+        InputError: a module or a note is broken.
+        EnvironmentFault: the machine fell short.
+        KeyboardInterrupt: a person stopped it; finished trials are on record.
+    """
+    revision = Revision(workspace.root)
+    runs: dict[tuple[str, str], Run] = {}
+    found = []
+    for entry in entries:
+        run = None
+        for rule in entry.claim.experiments:
+            key = (rule.experiment, wish.preset or rule.preset)
+            reusable = runs.get(key)
+            if reusable is None or entry.claim.id not in reusable.opening.registrations:
+                reusable = _run_for(workspace, entry, rule, wish, revision, watcher)
+            runs[key] = run = reusable
+        found.append(_conclude(workspace, entry, run))
+    return tuple(found)
+
+
+def _run_for(
+    workspace: Workspace, entry: ClaimNote, rule: Rule, wish: Wish, revision: Revision, watcher: Watcher
+) -> Run:
+    plan = plan_experiment(workspace, rule.experiment, wish.preset or rule.preset, model=wish.model)
+    exploratory = _exploratory(workspace, entry, rule, wish, revision, plan)
+    if not (wish.fresh or exploratory) and (reusable := _reusable(workspace, entry, rule, plan)) is not None:
+        watcher.say(f"{entry.claim.id}: run {reusable.id} is complete and fresh, so it is used again")
+        return reusable
+    _require_trust(workspace, rule.experiment, granted=wish.trust)
+    registrations: dict[str, str] = {}
+    if not exploratory:
+        registrations = _register_all(workspace, entry, rule, plan, revision, watcher)
+    for reason in exploratory:
+        watcher.say(f"exploratory, can set no status: {reason}")
+    request = Request(plan, registrations, exploratory, revision.commit, jobs_for(plan.trials, wish.jobs))
+    run = find_open_run(workspace, request) or open_run(workspace, request)
+    return settle(workspace, run_to_end(workspace, run, request, watcher))
+
+
+def _exploratory(
+    workspace: Workspace, entry: ClaimNote, rule: Rule, wish: Wish, revision: Revision, plan: Plan
+) -> tuple[str, ...]:
+    reasons = []
+    if wish.preset and wish.preset != rule.preset:
+        reasons.append(f"preset {wish.preset} is not the rule's preset {rule.preset}")
+    if wish.model and (wish.model,) != plan.declaration.preset(rule.preset).grid.get("model"):
+        reasons.append(f"model {wish.model} is not the registered grid")
+    reasons += dirty_claim(revision, workspace.root, entry, rule)
+    reasons += dirty_code(revision, code_files(workspace, rule.experiment))
+    return tuple(reasons)
+
+
+def _register_all(
+    workspace: Workspace, entry: ClaimNote, rule: Rule, plan: Plan, revision: Revision, watcher: Watcher
+) -> dict[str, str]:
+    """Register the claim asked about, and every other one that the same run can serve without a person's word."""
+    found = {entry.claim.id: register(workspace, entry, rule, plan, revision)}
+    for other, other_rule in workspace.bound_to(rule.experiment, rule.preset):
+        if other.claim.id not in found:
+            try:
+                found[other.claim.id] = register(workspace, other, other_rule, plan, revision)
+            except UsageError as error:
+                watcher.say(f"left out of this run: {error}")
+    for claim_id, registered in found.items():
+        if registered.new:
+            watcher.say(f"registered {claim_id} ({registered.digest[:12]})")
+    return {claim_id: registered.digest for claim_id, registered in found.items()}
+
+
+def _reusable(workspace: Workspace, entry: ClaimNote, rule: Rule, plan: Plan) -> Run | None:
+    """The latest complete run under the registration in force, if nothing has changed since it was entered."""
+    current = workspace.ledger.current_registration(entry.claim.id)
+    if current is None or differences(current[1], draft_registration(entry.claim, rule, plan)):
+        return None
+    for opening in reversed(workspace.ledger.openings()):
+        if opening.registrations.get(entry.claim.id) == current[0]:
+            seal = workspace.ledger.seal_of(opening.run)
+            if seal is not None and seal.complete:
+                return workspace.ledger.run(opening.run)
+    return None
+
+
+def _require_trust(workspace: Workspace, experiment: str, *, granted: bool) -> None:
+    if not granted:
+        TrustStore().require(trust_digest(own_files(workspace, experiment)), experiment)
+
+
+def _conclude(workspace: Workspace, entry: ClaimNote, run: Run | None) -> Verified:
+    standing = Standings(workspace).of(entry)
+    if run is not None and run.opening.exploratory:
+        rule = next(rule for rule in entry.claim.experiments if rule.experiment == run.opening.experiment)
+        verdict = decide(rule.model_copy(update={"minimum_trials": 1}), run.trials, run.opening.trials)
+        return Verified(entry.claim.id, standing, run, verdict, changed=False)
+    writes = bool(standing.run) or entry.claim.status_from is not None
+    changed = write_back(workspace, entry, standing) if writes else False
+    return Verified(entry.claim.id, standing, run, standing.verdict, changed)
+
+
+def needing_work(workspace: Workspace) -> tuple[ClaimNote, ...]:
+    """Claims whose status is stale, for ``verify --stale``."""
+    standings = Standings(workspace)
+    return tuple(
+        entry
+        for _, entry in sorted(workspace.graph.claims.items())
+        if entry.claim.verifiable and standings.of(entry).freshness is Freshness.STALE
+    )
+
+
+def falls_short(found: Sequence[Verified], words: Sequence[str]) -> tuple[str, ...]:
+    """Claims whose status, or staleness, is among the words of ``--fail-on``."""
+    wanted = {word.strip() for word in words}
+    unknown = wanted - {status.value for status in Status} - {"stale"}
+    if unknown:
+        raise UsageError(f"--fail-on does not know {', '.join(sorted(unknown))}; it takes statuses, and 'stale'")
+    return tuple(
+        entry.claim
+        for entry in found
+        if entry.standing.status.value in wanted or ("stale" in wanted and entry.standing.freshness is Freshness.STALE)
+    )
