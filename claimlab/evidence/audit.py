@@ -1,8 +1,8 @@
 """Replay of the ledger: every record that is changed, missing, reordered or slipped in, by name.
 
 What stands below a seal is covered by digests, one seal by the next. The last seal is covered by nothing but a copy of
-its digest elsewhere: pass the heads that git, a publication or another person knows, and a cut-off tail shows too. A run
-that nobody opened in this ledger cannot be seen by anyone.
+its digest elsewhere: pass the heads that git, a publication or another person knows, and a cut-off tail shows too. A
+run that nobody opened in this ledger cannot be seen by anyone.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Which modules of ours an experiment imports, found by reading and never by importing.
 
 Ours are ``claimlab.lab`` and everything in the vault's folder of experiments. A name that cannot be traced to one
-module of a package (a lazy ``__getattr__``, a star) counts as the whole package: rather stale without need than fresh in
-error. A module that is loaded by a computed name cannot be seen.
+module of a package (a lazy ``__getattr__``, a star) counts as the whole package: rather stale without need than fresh
+in error. A module that is loaded by a computed name cannot be seen.
 """
 
 from __future__ import annotations

@@ -101,11 +101,11 @@ def _number_problems(contents: Contents) -> Iterator[Problem]:
         if run.opening is not None and run.intact(layout.OPENED):
             series = numbers.setdefault(f"{run.opening.experiment}/{run.opening.preset}", {})
             series[run.opening.number] = run.path(layout.OPENED)
-    for series, taken in sorted(numbers.items()):
+    for name, taken in sorted(numbers.items()):
         for number in sorted(set(range(1, max(taken))) - set(taken)):
             after = taken[min(later for later in taken if later > number)]
-            if not _explains(contents, number, series):
-                yield Problem(after, Fault.NUMBER, f"run {number} of {series} is gone; restore it from git")
+            if not _explains(contents, number, name):
+                yield Problem(after, Fault.NUMBER, f"run {number} of {name} is gone; restore it from git")
 
 
 def _explains(contents: Contents, number: int, series: str) -> bool:

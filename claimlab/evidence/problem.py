@@ -33,6 +33,8 @@ class Fault(StrEnum):
     """A head that is known from elsewhere is not in the ledger: its tail was cut off or rewritten."""
     REPLAY = "replay"
     """The decision, replayed, gives another verdict than the one on record."""
+    STATUS = "status"
+    """A note's status is not the one that the ledger gives: somebody typed it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,0 +1,175 @@
+"""Digests of code, helpers, models, data and environment."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from claimlab.errors import InputError, UsageError
+from claimlab.evidence import pins
+from claimlab.evidence.imports import imported_modules
+from claimlab.evidence.inputs import compute_inputs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from claimlab.claims import Inputs
+
+EXPERIMENT = '''"""Slow fall."""
+import numpy as np
+import shared
+from experiments import beside
+from . import package
+
+def run(trial):
+    """Run it."""
+    return shared.fall(trial)  # a comment
+'''
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    folder = tmp_path / "experiments"
+    (folder / "package").mkdir(parents=True)
+    (folder / "slow.py").write_text(EXPERIMENT)
+    (folder / "shared.py").write_text("import deeper\ndef fall(t):\n    return deeper.x\n")
+    (folder / "deeper.py").write_text("import shared\nx = 1\n")
+    (folder / "beside.py").write_text("y = 2\n")
+    (folder / "package" / "__init__.py").write_text("from .inner import z\n")
+    (folder / "package" / "inner.py").write_text("z = 3\n")
+    (folder / "unrelated.py").write_text("raise SystemExit('imported!')\n")
+    (tmp_path / "constraints.txt").write_text("# pinned\ntorch==2.13.0+cpu\nNumPy == 2.4.6  # fast\nclick==8.1\n")
+    return tmp_path
+
+
+def inputs(root: Path) -> Inputs:
+    return compute_inputs(root, root / "experiments" / "slow.py", models=["hub:org/tiny@abc123"], data=[])
+
+
+def test_cover_the_experiment_and_what_it_imports_at_any_distance(root: Path) -> None:
+    found = inputs(root)
+    assert list(found.code) == ["experiments/slow.py"]
+    assert list(found.helpers) == ["deeper", "experiments.beside", "package", "package.inner", "shared"]
+
+
+def test_import_nothing(root: Path) -> None:
+    (root / "experiments" / "slow.py").write_text("import unrelated\n")
+    before = set(sys.modules)
+    assert list(inputs(root).helpers) == ["unrelated"]
+    assert set(sys.modules) - before == set()
+
+
+def test_comments_white_space_and_docstrings_do_not_count(root: Path) -> None:
+    before = inputs(root)
+    path = root / "experiments" / "slow.py"
+    path.write_text(
+        '"""Another text."""\n# more\nimport numpy as np\nimport shared\nfrom experiments import beside\n'
+        "from . import package\n\n\ndef run( trial ):\n    return (\n        shared.fall(trial)\n    )\n"
+    )
+    assert inputs(root) == before
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert inputs(root) == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("x = 1", "x = 2"), ("x = 1", "x = 1.0"), ("x = 1", "x = True"), ("x = 1", "x = 1; w = 1")]
+)
+def test_what_code_means_counts(root: Path, old: str, new: str) -> None:
+    before = inputs(root)
+    path = root / "experiments" / "deeper.py"
+    path.write_text(path.read_text().replace(old, new))
+    after = inputs(root)
+    assert after.code == before.code
+    assert [name for name in after.helpers if after.helpers[name] != before.helpers[name]] == ["deeper"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("f(a, b)", "f((a, b))"),
+        ("a - (b - c)", "a - b - c"),
+        ("x = 'ab'", "x = b'ab'"),
+        ("f(a, b=c)", "f(a, **c)"),
+        ("def f(a, /, b): ...", "def f(a, b, /): ..."),
+        ("def f(a, *, b=1): ...", "def f(a, b=1): ..."),
+        ("return_ = None", "return_ = ..."),
+        ("[x for x in y if z]", "[x for x in y]"),
+        ("if a:\n    b\nelse:\n    c", "if a:\n    b\n    c"),
+        ("x: 'A' = 1", "x: 'B' = 1"),
+    ],
+)
+def test_programs_that_differ_have_different_digests(root: Path, one: str, other: str) -> None:
+    path = root / "experiments" / "slow.py"
+    digests = set()
+    for text in (one, other):
+        path.write_text(text + "\n")
+        digests.add(inputs(root).code["experiments/slow.py"])
+    assert len(digests) == 2
+
+
+def test_deep_and_long_code_is_digested(root: Path) -> None:
+    path = root / "experiments" / "slow.py"
+    path.write_text("x = " + " + ".join(["1"] * 900) + "\ny = " + "9" * 4000 + "\n")
+    assert inputs(root).code
+
+
+@pytest.mark.parametrize("source", [b"def run(:\n", b"x = '\x00'\n", b"x = " + b"(" * 5000, b"\xff\xfe"])
+def test_broken_code_is_an_input_error_with_its_place(root: Path, source: bytes) -> None:
+    (root / "experiments" / "shared.py").write_bytes(source)
+    with pytest.raises(InputError, match=r"shared\.py"):
+        inputs(root)
+
+
+def test_laboratory_is_followed_without_its_other_modules(root: Path) -> None:
+    path = root / "experiments" / "slow.py"
+    path.write_text("from claimlab.lab import flow\nfrom claimlab.errors import ClaimlabError\n")
+    names = list(inputs(root).helpers)
+    assert {"claimlab.lab", "claimlab.lab.flow"} <= set(names)
+    assert all(name.startswith("claimlab.lab") for name in names)
+
+
+def test_name_that_no_statement_binds_counts_as_the_whole_package(root: Path) -> None:
+    path = root / "experiments" / "slow.py"
+    path.write_text("from package import lazy\n")
+    (root / "experiments" / "package" / "unseen.py").write_text("lazy = 1\n")
+    assert list(imported_modules(root, path)) == ["package", "package.inner", "package.unseen"]
+    path.write_text("from package import z\n")
+    assert list(imported_modules(root, path)) == ["package", "package.inner"]
+
+
+def test_import_by_a_literal_name_is_seen(root: Path) -> None:
+    path = root / "experiments" / "slow.py"
+    path.write_text("import importlib\nm = importlib.import_module('beside')\n")
+    assert list(imported_modules(root, path)) == ["beside"]
+
+
+def test_environment_is_what_the_constraints_pin(root: Path) -> None:
+    environment = inputs(root).environment
+    assert environment["torch"] == "2.13.0+cpu"
+    assert environment["numpy"] == "2.4.6"
+    assert set(environment) <= set(pins.NUMERICAL)
+
+
+def test_environment_without_constraints_is_what_is_installed(root: Path) -> None:
+    import numpy as np
+
+    (root / "constraints.txt").unlink()
+    assert inputs(root).environment["numpy"] == np.__version__
+
+
+def test_models_and_data_come_from_the_pins(tmp_path: Path) -> None:
+    table = tmp_path / "pins.toml"
+    table.write_text('[models.tiny]\nsha256 = "aa"\n[data.numbers]\nsha256 = "bb"\n')
+    assert pins.digests_of("models", ["tiny", "hub:x@1"], table) == {"hub:x@1": "x@1", "tiny": "aa"}
+    assert pins.digests_of("data", ["numbers"], table) == {"numbers": "bb"}
+    with pytest.raises(UsageError, match="did you mean tiny"):
+        pins.digests_of("models", ["tinny"], table)
+    with pytest.raises(UsageError, match="pinned revision"):
+        pins.digests_of("models", ["hub:org/tiny"], table)
+
+
+def test_missing_experiment_is_a_usage_error(root: Path) -> None:
+    with pytest.raises(UsageError, match=r"no experiment .*nothing\.py"):
+        compute_inputs(root, root / "experiments" / "nothing.py", models=[], data=[])
