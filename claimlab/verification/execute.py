@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -72,7 +72,7 @@ def open_run(workspace: Workspace, request: Request) -> Run:
             parameters=plan.preset.parameters,
             inputs=plan.inputs,
             figures=plan.declaration.figures,
-            machine=_machine(),
+            machine=_machine(request),
             opened=now(),
             commit=request.commit,
         )
@@ -102,23 +102,22 @@ def run_to_end(workspace: Workspace, run: Run, request: Request, watcher: Watche
     return workspace.ledger.run(run.id)
 
 
-def rerun_trial(workspace: Workspace, trial: SeededTrial, request: Request, watcher: Watcher) -> Ended:
-    """Run one recorded trial again with its own seed and settings, recording nothing."""
-    work = _work(workspace, request)
+def rerun_trial(workspace: Workspace, trial: SeededTrial, request: Request, watcher: Watcher, *, threads: int) -> Ended:
+    """Run one recorded trial again with its own seed, settings and number of threads, recording nothing."""
+    work = replace(_work(workspace, request), threads=threads)
     prepare(work, [trial], watcher.moved)
     return next(iter(run_trials(work, [trial], jobs=1, progress=watcher.moved)))
 
 
 def _work(workspace: Workspace, request: Request) -> Work:
     plan = request.plan
-    cores = os.cpu_count() or 1
     return Work(
         root=workspace.root,
         path=workspace.experiment_path(plan.experiment),
         function=plan.declaration.function,
         parameters=plan.preset.parameters,
         limits=plan.preset.limits,
-        threads=max(1, cores // max(request.jobs, 1)),
+        threads=_threads(request),
     )
 
 
@@ -135,11 +134,17 @@ def _record(run_id: str, ended: Ended) -> TrialRecord:
     )
 
 
-def _machine() -> dict[str, str]:
+def _threads(request: Request) -> int:
+    """Threads of each child, so that all children together fill the cores and no more."""
+    return max(1, (os.cpu_count() or 1) // max(request.jobs, 1))
+
+
+def _machine(request: Request) -> dict[str, str]:
     return {
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
         "cores": str(os.cpu_count() or 0),
+        "threads": str(_threads(request)),
     }
 
 

@@ -38,6 +38,29 @@ class Revision:
         finished = self._run("show", f"HEAD:./{name}")
         return finished.stdout if finished is not None and finished.returncode == 0 else None
 
+    def history_of(self, folder: Path) -> tuple[tuple[str, bytes], ...]:
+        """Every file that was ever committed below a folder, on this branch, with its bytes when it was last there."""
+        try:
+            name = folder.resolve().relative_to(self._root.resolve()).as_posix()
+        except ValueError:
+            return ()
+        log = self._git(
+            "log", "--format=%H", "--name-only", "--diff-filter=AMR", "--no-renames", "--relative", "--", name
+        )
+        last: dict[str, str] = {}
+        commit = ""
+        for line in filter(None, log.splitlines()):
+            if len(line) == 40 and "/" not in line:
+                commit = line
+            else:
+                last.setdefault(line, commit)
+        found = []
+        for path, seen in last.items():
+            finished = self._run("show", f"{seen}:./{path}")
+            if finished is not None and finished.returncode == 0:
+                found.append((path, finished.stdout))
+        return tuple(found)
+
     def covers(self, path: Path) -> bool:
         """Whether a file is the repository's own: inside it and not ignored by it."""
         try:

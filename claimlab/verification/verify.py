@@ -102,7 +102,7 @@ def _run_for(
     if not (wish.fresh or exploratory) and (reusable := _reusable(workspace, entry, rule, plan)) is not None:
         watcher.say(f"{entry.claim.id}: run {reusable.id} is complete and fresh, so it is used again")
         return reusable
-    _require_trust(workspace, rule.experiment, granted=wish.trust)
+    require_trust(workspace, rule.experiment, granted=wish.trust)
     registrations: dict[str, str] = {}
     if not exploratory:
         registrations = _register_all(workspace, entry, rule, plan, revision, watcher)
@@ -156,7 +156,8 @@ def _reusable(workspace: Workspace, entry: ClaimNote, rule: Rule, plan: Plan) ->
     return None
 
 
-def _require_trust(workspace: Workspace, experiment: str, *, granted: bool) -> None:
+def require_trust(workspace: Workspace, experiment: str, *, granted: bool) -> None:
+    """Refuse to run an experiment that this user has not trusted, unless it is granted for this call."""
     if not granted:
         TrustStore().require(trust_digest(own_files(workspace, experiment)), experiment)
 

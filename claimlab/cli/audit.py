@@ -1,0 +1,79 @@
+"""``claimlab audit``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from claimlab.cli.session import emit_json, json_option, pass_root, say
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from claimlab.verification.workspace import Workspace
+
+
+@click.command(epilog="Example: claimlab audit")
+@click.option("--reproduce", default="", metavar="RUN/TRIAL", help="Run this committed trial again and compare.")
+@click.option("--trust", is_flag=True, help="With --reproduce: grant the experiment's code for this call only.")
+@json_option
+@pass_root
+def audit(root: Path, reproduce: str, trust: bool, as_json: bool) -> None:
+    """Replay the ledger and the decisions, and name every record that is changed, missing or out of order.
+
+    A run in private, before the registration, cannot be seen by any ledger in one's own hands.
+    """
+    from claimlab.verification.audit import audit as replay
+    from claimlab.verification.revision import Revision
+    from claimlab.verification.workspace import open_workspace
+
+    workspace = open_workspace(root)
+    if reproduce:
+        _reproduce(workspace, reproduce, trust=trust, as_json=as_json)
+        return
+    report = replay(workspace, Revision(root))
+    if as_json:
+        problems = [{"path": p.path, "fault": str(p.fault), "message": p.message} for p in report.problems]
+        emit_json({"records": report.records, "ok": report.ok, "problems": problems})
+    else:
+        for problem in report.problems:
+            click.echo(str(problem))
+        state = "all in order" if report.ok else f"{len(report.problems)} problems"
+        click.echo(f"{report.records} records: {state}")
+    if not report.ok:
+        raise SystemExit(1)
+
+
+def _reproduce(workspace: Workspace, name: str, *, trust: bool, as_json: bool) -> None:
+    from claimlab.cli.progress import TerminalWatcher
+    from claimlab.verification.reproduce import TOLERANCE, find_trial, reproduce
+    from claimlab.verification.verify import require_trust
+
+    run, record = find_trial(workspace, name)
+    require_trust(workspace, run.opening.experiment, granted=trust)
+    with TerminalWatcher() as watcher:
+        compared = reproduce(workspace, run, record, watcher)
+    worst = max(compared, key=lambda one: one.difference)
+    agrees = all(one.agrees for one in compared)
+    if as_json:
+        emit_json(
+            {
+                "run": run.id,
+                "trial": record.trial.index,
+                "ok": agrees,
+                "tolerance": TOLERANCE,
+                "measurements": {one.measure: {"recorded": one.recorded, "again": one.again} for one in compared},
+            }
+        )
+    else:
+        for one in compared:
+            if not one.agrees:
+                click.echo(f"{one.measure}: recorded {one.recorded!r}, now {one.again!r}")
+        click.echo(
+            f"trial {record.trial.index} of {run.id}: {len(compared)} measurements, largest relative difference "
+            f"{worst.difference:.1e} ({worst.measure}), tolerance {TOLERANCE:g}"
+        )
+    if not agrees:
+        say("the trial does not reproduce")
+        raise SystemExit(1)

@@ -1,0 +1,77 @@
+"""The audit names what does not fit; a committed trial can be run again."""
+
+import json
+import shutil
+
+import pytest
+from tests.vaults import claimlab, commit, make_vault, write_experiment
+
+
+@pytest.fixture
+def root(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    vault = make_vault(tmp_path / "v", git=True)
+    assert claimlab(vault, "verify", "fourth-power", "--trust").returncode == 0
+    commit(vault, "evidence")
+    return vault
+
+
+def audit(root):
+    finished = claimlab(root, "audit", "--json")
+    report = json.loads(finished.stdout)
+    assert finished.returncode == (0 if report["ok"] else 1)
+    return report
+
+
+def run_folder(root):
+    (folder,) = (root / "kb" / "evidence").glob("light-*")
+    return folder
+
+
+def test_an_honest_ledger_is_in_order(root):
+    report = audit(root)
+    assert report["ok"]
+    assert report["problems"] == []
+    assert report["records"] >= 10
+
+
+def test_a_changed_measurement_is_named(root):
+    path = run_folder(root) / "trial-002.json"
+    path.write_text(path.read_text().replace('"numerical": 0.001', '"numerical": 0.0001'))
+    assert [(p["fault"], p["path"]) for p in audit(root)["problems"]] == [("changed", f"{path.parent.name}/{path.name}")]
+
+
+def test_a_run_that_was_deleted_is_known_from_git(root):
+    shutil.rmtree(run_folder(root))
+    assert "cut" in {problem["fault"] for problem in audit(root)["problems"]}
+    commit(root, "away with it")
+    assert "cut" in {problem["fault"] for problem in audit(root)["problems"]}
+
+
+def test_a_typed_status_is_named_with_its_note(root):
+    note = root / "kb" / "fourth-power.md"
+    note.write_text(note.read_text().replace("status: supported", "status: divergent"))
+    assert [(p["fault"], p["path"]) for p in audit(root)["problems"]] == [("status", "kb/fourth-power.md")]
+
+
+def test_a_committed_trial_gives_the_same_numbers_again(root):
+    run = run_folder(root).name
+    finished = claimlab(root, "audit", "--reproduce", f"{run}/3", "--trust", "--json")
+    assert finished.returncode == 0, finished.stderr
+    assert json.loads(finished.stdout)["ok"]
+
+
+def test_a_trial_that_gives_other_numbers_falls_short(root):
+    write_experiment(root, centre={"a": 4.0, "b": 4.01})
+    run = run_folder(root).name
+    finished = claimlab(root, "audit", "--reproduce", f"{run}/1", "--trust")
+    assert finished.returncode == 1
+    assert "exponent: recorded" in finished.stdout
+
+
+def test_an_unknown_trial_lists_the_known_ones(root):
+    run = run_folder(root).name
+    finished = claimlab(root, "audit", "--reproduce", f"{run}/99", "--trust")
+    assert finished.returncode == 2
+    assert "0, 1, 2, 3, 4, 5" in finished.stderr
