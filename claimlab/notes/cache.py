@@ -1,9 +1,9 @@
 """Parsed notes, kept outside the vault so that nothing unchanged is parsed twice.
 
 A vault's cache is a folder of JSON shards in the user's cache folder, named by the digest of the vault's root. The
-first line of a shard is the SHA-256 of the rest. An entry counts only for a file with the same content, path and parser; a shard
-that is missing, damaged or of another format is ignored. Shards are replaced in one rename, so two processes at once
-cost at most each other's savings. The note's text is never stored: it is at hand when the content is compared.
+first line of a shard is the SHA-256 of the rest. An entry counts only for the same content, path and parser;
+a shard that is missing, damaged or of another format is ignored. Shards are replaced in one rename, so two processes at
+once cost at most each other's savings. The note's text is never stored: it is at hand when the content is compared.
 """
 
 from __future__ import annotations

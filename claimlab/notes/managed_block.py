@@ -1,4 +1,4 @@
-r"""Managed blocks: the parts of a body that claimlab writes, and refuses to write once a person edited them.
+"""Managed blocks: the parts of a body that claimlab writes, and refuses to write once a person edited them.
 
 ::
 
@@ -6,7 +6,7 @@ r"""Managed blocks: the parts of a body that claimlab writes, and refuses to wri
     content
     <!-- claimlab:end NAME -->
 
-The digest is the first sixteen hexadecimal digits of SHA-256 over the content in UTF-8 with ``\\n`` line ends, so that a
+The digest is the first sixteen hexadecimal digits of SHA-256 over the content in UTF-8 with LF line ends, so that a
 checkout with other line ends is no edit. Markers inside code are text.
 """
 
@@ -30,11 +30,11 @@ _BEGIN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    r"""A managed block as it stands in a note.
+    """A managed block as it stands in a note.
 
     Attributes:
         name: Its name.
-        content: What stands between the markers, with ``\\n`` line ends and without the last one.
+        content: What stands between the markers, with LF line ends and without the last one.
         intact: Whether the content is what claimlab wrote.
         span: Indices of the first and behind the last character in the note's text, markers included.
         line: One-based line of the begin marker.
@@ -60,7 +60,7 @@ def read_blocks(text: str) -> tuple[Block, ...]:
         if match.start() < reached or regions.kind_at(match.start() - offset) not in ("", "comment"):
             continue
         name = match["name"]
-        closing = re.compile(rf"^<!-- claimlab:end {name} -->[ \t]*$", re.MULTILINE).search(text, match.end())
+        closing = re.compile(rf"^<!-- claimlab:end {name} -->[ \t]*(?=\r?$)", re.MULTILINE).search(text, match.end())
         line, _ = place_at(text, match.start())
         if closing is None:
             found.append(Block(name, "", intact=False, span=(match.start(), match.end()), line=line))
@@ -137,4 +137,4 @@ def _append(text: str, written: str, newline: str) -> str:
 
 
 def _normalise(content: str) -> str:
-    return content.replace("\r\n", "\n")
+    return content.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+
+from claimlab.errors import InputError, UsageError
+from claimlab.notes.settings import Settings, find_root, load_settings
+
+
+def test_without_a_file_the_whole_folder_is_the_vault(tmp_path):
+    assert load_settings(tmp_path) == Settings(include=(".",))
+
+
+def test_every_table_is_read(tmp_path):
+    (tmp_path / "claimlab.toml").write_text(
+        '[vault]\ninclude = ["kb"]\nevidence = "kb/ev"\n[check]\nbaseline = "b.json"\nseverity = {CL030 = "off"}\n'
+        '[site]\ntitle = "T"\n'
+    )
+    settings = load_settings(tmp_path)
+    assert (settings.include, settings.evidence, settings.baseline) == (("kb",), "kb/ev", "b.json")
+    assert settings.severity == {"CL030": "off"}
+    assert settings.title == "T"
+
+
+def test_all_faults_are_named_at_once(tmp_path):
+    (tmp_path / "claimlab.toml").write_text(
+        '[vault]\ninclude = "kb"\nevidence = "../out"\nfoo = 1\n[check]\nseverity = {CL030 = "fatal"}\n[sight]\n'
+    )
+    with pytest.raises(InputError) as caught:
+        load_settings(tmp_path)
+    text = str(caught.value)
+    assert len(caught.value.diagnostics) == 5
+    for word in ("include must be a list", "leaves the vault: '../out'", "unknown key 'foo'", "CL030", "[sight]"):
+        assert word in text
+
+
+def test_broken_toml_is_one_clear_line(tmp_path):
+    (tmp_path / "claimlab.toml").write_text("[vault\n")
+    with pytest.raises(InputError, match=r"claimlab\.toml CL061 not TOML"):
+        load_settings(tmp_path)
+
+
+def test_the_root_is_found_upwards_by_settings_or_kb(tmp_path):
+    (tmp_path / "kb" / "deep").mkdir(parents=True)
+    assert find_root(tmp_path / "kb" / "deep") == tmp_path
+    (tmp_path / "kb" / "claimlab.toml").touch()
+    assert find_root(tmp_path / "kb" / "deep") == tmp_path / "kb"
+
+
+def test_without_either_the_start_is_the_root(tmp_path):
+    assert find_root(tmp_path) == tmp_path
+
+
+def test_an_explicit_root_must_be_a_folder(tmp_path):
+    assert find_root(tmp_path, tmp_path) == tmp_path
+    with pytest.raises(UsageError, match="no folder|not a folder"):
+        find_root(tmp_path, tmp_path / "missing")

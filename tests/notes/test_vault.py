@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from claimlab.notes.cache import NoteCache, cache_folder
+from claimlab.notes.parse import parse_note
+from claimlab.notes.vault import load_vault
+
+
+def write(root, files):
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
+def codes(vault) -> set[str]:
+    return {str(diagnostic.code) for diagnostic in vault.diagnostics}
+
+
+def test_dot_folders_load_and_the_tools_own_do_not(tmp_path):
+    inside = [".notes/a.md", "b.md", "deep/er/c.MD"]
+    outside = [
+        ".git/x.md", ".obsidian/x.md", ".trash/x.md", "node_modules/p/x.md", "Templates/x.md", "env/x.md",
+        "ignored/x.md", "deep/own.md", ".claimlab/x.md",
+    ]  # fmt: skip
+    write(tmp_path, dict.fromkeys([*inside, *outside], "text"))
+    write(tmp_path, {"env/pyvenv.cfg": "", ".gitignore": "ignored/\n", "deep/.gitignore": "own.md\n", "pic.png": ""})
+    vault = load_vault(tmp_path)
+    assert list(vault.notes) == sorted(inside)
+    assert "pic.png" in vault.attachments
+
+
+def test_ignore_files_above_the_root_hold_up_to_the_repository(tmp_path):
+    write(tmp_path, {".git/HEAD": "", ".gitignore": "/vault/out/\n", "vault/out/x.md": "", "vault/a.md": ""})
+    assert list(load_vault(tmp_path / "vault").notes) == ["a.md"]
+
+
+def test_settings_choose_and_exclude(tmp_path):
+    write(tmp_path, {"claimlab.toml": '[vault]\ninclude = ["kb", "x.md"]\nexclude = ["*.draft.md"]\n'})
+    write(tmp_path, dict.fromkeys(["kb/a.md", "kb/b.draft.md", "other/c.md", "x.md"], "t"))
+    assert list(load_vault(tmp_path).notes) == ["kb/a.md", "x.md"]
+
+
+def test_symbolic_links_are_named_and_never_followed(tmp_path):
+    outside = tmp_path / "outside"
+    write(tmp_path, {"outside/secret.md": "secret", "v/a.md": "a"})
+    root = tmp_path / "v"
+    (root / "out").symlink_to(outside)
+    (root / "file.md").symlink_to(outside / "secret.md")
+    (root / "loop").symlink_to(root)
+    (root / "in.md").symlink_to(root / "a.md")
+    vault = load_vault(root)
+    assert list(vault.notes) == ["a.md"]
+    assert {d.path for d in vault.diagnostics if d.code == "CL026"} == {"out", "file.md", "loop", "in.md"}
+
+
+def test_names_that_do_not_travel_have_each_their_code(tmp_path):
+    write(
+        tmp_path,
+        dict.fromkeys(["A.md", "a.md", "CON.md", "x" * 252 + ".md", "q?.md", "caf\u00e9.md", "cafe\u0301.md"], "t"),
+    )
+    vault = load_vault(tmp_path)
+    assert len(vault.notes) == 7
+    by_code = {code: [d.path for d in vault.diagnostics if d.code == code] for code in codes(vault)}
+    assert set(by_code) == {"CL027", "CL028"}
+    assert by_code["CL027"] == ["CON.md", "q?.md", "x" * 252 + ".md"]
+    assert by_code["CL028"] == ["a.md", "caf\u00e9.md"]
+
+
+def test_a_name_that_is_not_utf8_is_named_and_not_loaded(tmp_path):
+    with open(os.fsencode(tmp_path) + b"/caf\xe9.md", "w") as file:
+        file.write("t")
+    vault = load_vault(tmp_path)
+    assert not vault.notes
+    assert codes(vault) == {"CL027"}
+
+
+def test_an_unreadable_file_is_named_and_the_others_load(tmp_path, monkeypatch):
+    write(tmp_path, {"a.md": "a", "b.md": "b"})
+    read = Path.read_bytes
+
+    def refuse(path):
+        if path.name == "a.md":
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    vault = load_vault(tmp_path)
+    assert list(vault.notes) == ["b.md"]
+    assert codes(vault) == {"CL025"}
+
+
+@pytest.fixture
+def garden(tmp_path):
+    root = tmp_path / "garden"
+    for number in range(40):
+        write(root, {f"n{number}.md": f"---\na: 1\na: {number}\n---\n# H\n[[n{number + 1}#H|l]] #tag ^b{number}\n"})
+    return root
+
+
+def test_the_cache_gives_the_same_notes_and_stands_outside_the_vault(garden):
+    before = sorted(path.name for path in garden.iterdir())
+    plain, first, second = load_vault(garden, cache=False), load_vault(garden), load_vault(garden)
+    assert plain.notes == first.notes == second.notes
+    assert sorted(path.name for path in garden.iterdir()) == before
+    assert list(cache_folder().rglob("*.json"))
+
+
+def test_nothing_unchanged_is_parsed_twice(garden, monkeypatch):
+    load_vault(garden)
+    (garden / "n3.md").write_text("changed")
+    parsed = []
+    monkeypatch.setattr(
+        "claimlab.notes.cache.parse_note", lambda path, data: parsed.append(path) or parse_note(path, data)
+    )
+    assert load_vault(garden).notes["n3.md"].text == "changed"
+    assert parsed == ["n3.md"]
+
+
+@pytest.mark.parametrize("harm", ["cut", "flip", "empty", "pickle", "wrong shape"])
+def test_a_damaged_cache_is_ignored(garden, harm):
+    import hashlib
+    import pickle
+
+    plain = load_vault(garden)
+    (shard,) = cache_folder().rglob("*.json")
+    data = shard.read_bytes()
+    wrong = json.dumps({path: [note.digest, {"links": 3}] for path, note in plain.notes.items()}).encode()
+    shard.write_bytes(
+        {
+            "cut": data[: len(data) // 2],
+            "flip": data[:-100] + bytes([data[-100] ^ 1]) + data[-99:],
+            "empty": b"",
+            "pickle": pickle.dumps({"a": 1}),
+            "wrong shape": hashlib.sha256(wrong).hexdigest().encode() + b"\n" + wrong,
+        }[harm]
+    )
+    assert load_vault(garden).notes == plain.notes
+    assert load_vault(garden).notes == plain.notes
+
+
+def test_a_cache_folder_that_cannot_be_written_costs_only_time(garden, tmp_path):
+    (tmp_path / "file").write_text("")
+    store = NoteCache(garden, 40, tmp_path / "file" / "cache")
+    note = store.parse("n0.md", b"[[x]]")
+    store.save()
+    assert note.links[0].target == "x"
+
+
+def test_two_processes_at_once_agree(garden):
+    code = f"from pathlib import Path\nfrom claimlab.notes.vault import load_vault\nprint(len(load_vault(Path({str(garden)!r})).notes))"
+    running = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    assert [process.communicate()[0].strip() for process in running] == ["40"] * 3
+    assert not list(cache_folder().rglob("*.tmp"))
