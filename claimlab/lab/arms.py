@@ -1,0 +1,77 @@
+"""What is done to a loss before its gradient is followed.
+
+An arm adds at most a linear and a bilinear term to the loss L, so its gradient flow is that of L with a simple correction, its Hessian is
+known and its third derivative is that of L.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import torch
+
+    from claimlab.lab.subspace import Subspace
+
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """L − ⟨r, Δ⟩ − ⟨v, Δ⟩⟨w, Δ⟩/‖w‖².
+
+    Attributes:
+        removed: r, a constant that is taken off the gradient, shape (n,); none in the raw arm.
+        coupling: v and w of the bilinear term; none unless the coupling is off.
+    """
+
+    removed: torch.Tensor | None = None
+    coupling: tuple[torch.Tensor, torch.Tensor] | None = None
+
+    def slope(self, gradient: Callable[[torch.Tensor], torch.Tensor]) -> Callable[[torch.Tensor], torch.Tensor]:
+        """The arm's gradient field, from that of L."""
+
+        def corrected(delta: torch.Tensor) -> torch.Tensor:
+            slope = gradient(delta)
+            if self.removed is not None:
+                slope = slope - self.removed
+            return slope if self.coupling is None else slope - self._bilinear(delta)
+
+        return corrected
+
+    def hessian(self, hessian: Callable[[torch.Tensor], torch.Tensor]) -> Callable[[torch.Tensor], torch.Tensor]:
+        """The arm's Hessian–vector product, from that of L."""
+        if self.coupling is None:
+            return hessian
+        return lambda vector: hessian(vector) - self._bilinear(vector)
+
+    def _bilinear(self, delta: torch.Tensor) -> torch.Tensor:
+        """(v⟨w, Δ⟩ + w⟨v, Δ⟩)/‖w‖², gradient and Hessian product of the bilinear term alike."""
+        if self.coupling is None:
+            raise ValueError("this arm has no bilinear term")
+        v, w = self.coupling
+        return (v * (w @ delta) + w * (v @ delta)) / (w @ w)
+
+
+def raw() -> Arm:
+    """L itself."""
+    return Arm()
+
+
+def start_orthogonal(gradient: torch.Tensor, subspace: Subspace) -> Arm:
+    """L − ⟨Pg, Δ⟩: the gradient starts orthogonal to the subspace and the Hessian is untouched."""
+    return Arm(removed=gradient - subspace.outside(gradient))
+
+
+def switch_coupling_off(gradient: torch.Tensor, subspace: Subspace, curved: torch.Tensor) -> Arm:
+    """Start orthogonal, with the curvature's first pull into the subspace cancelled too.
+
+    Args:
+        gradient: g at the start.
+        subspace: P.
+        curved: Hg̃ with g̃ = (I − P)g. Then v = PHg̃ and w = g̃ make PH'g̃ = 0 and H'g̃ = (I − P)Hg̃.
+    """
+    outside = subspace.outside(gradient)
+    return Arm(removed=gradient - outside, coupling=(curved - subspace.outside(curved), outside))

@@ -1,0 +1,62 @@
+"""The list of models and data sets that may be fetched, each with the digest it must have (``pins.toml``)."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+from typing import TYPE_CHECKING, Literal
+
+from claimlab.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Section = Literal["models", "data"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """One file inside one wheel.
+
+    Attributes:
+        name: Id by which it is asked for.
+        section: Whether it is a model or a data set.
+        package: Name of the package whose wheel holds it.
+        version: Exact version of the package.
+        member: Path of the file inside the wheel.
+        sha256: Digest of the file, in hexadecimal.
+        licence: SPDX id of the file's licence.
+    """
+
+    name: str
+    section: Section
+    package: str
+    version: str
+    member: str
+    sha256: str
+    licence: str
+
+    @property
+    def folder_name(self) -> str:
+        """Name of its folder in the cache: another digest is another folder."""
+        return f"{self.name}-{self.sha256[:12]}"
+
+
+def load_pins(section: Section) -> Mapping[str, Pin]:
+    """All pins of a section by name."""
+    text = resources.files("claimlab.lab").joinpath("pins.toml").read_text(encoding="utf-8")
+    return {name: Pin(name, section, **fields) for name, fields in tomllib.loads(text)[section].items()}
+
+
+def find_pin(section: Section, name: str) -> Pin:
+    """The pin of one model or data set.
+
+    Raises:
+        UsageError: there is none of this name; lists those there are.
+    """
+    pins = load_pins(section)
+    if name not in pins:
+        kind = "model" if section == "models" else "data set"
+        raise UsageError(f"there is no {kind} '{name}'; known: {', '.join(sorted(pins))}")
+    return pins[name]
