@@ -9,7 +9,7 @@ import pytest
 
 
 def pytest_addoption(parser):
-    parser.addoption("--fail-on-skip", action="store_true", help="a skipped test fails the run (continuous integration)")
+    parser.addoption("--fail-on-skip", action="store_true", help="a skipped test fails the run")
 
 
 def pytest_terminal_summary(terminalreporter, config):

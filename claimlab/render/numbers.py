@@ -15,7 +15,7 @@ def plain(value: float, *, spread: float = 0.0) -> str:
         return f"{value:g}"
     digits = 3
     if spread > 0 and math.isfinite(spread):
-        digits = math.floor(math.log10(abs(value))) - math.floor(math.log10(spread)) + 2
+        digits = math.floor(math.log10(abs(value))) - math.floor(math.log10(spread) + 1e-6) + 2
     digits = min(max(digits, 3), 7)
     if 1e-3 <= abs(value) < 10 ** max(digits, 5):
         decimals = max(digits - 1 - math.floor(math.log10(abs(value))), 0)

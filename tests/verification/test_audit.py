@@ -4,6 +4,7 @@ import json
 import shutil
 
 import pytest
+
 from tests.vaults import claimlab, commit, make_vault, write_experiment
 
 
@@ -39,7 +40,9 @@ def test_an_honest_ledger_is_in_order(root):
 def test_a_changed_measurement_is_named(root):
     path = run_folder(root) / "trial-002.json"
     path.write_text(path.read_text().replace('"numerical": 0.001', '"numerical": 0.0001'))
-    assert [(p["fault"], p["path"]) for p in audit(root)["problems"]] == [("changed", f"{path.parent.name}/{path.name}")]
+    assert [(p["fault"], p["path"]) for p in audit(root)["problems"]] == [
+        ("changed", f"{path.parent.name}/{path.name}")
+    ]
 
 
 def test_a_run_that_was_deleted_is_known_from_git(root):

@@ -8,6 +8,7 @@ import sys
 import time
 
 import pytest
+
 from tests.vaults import CLAIM, claimlab, commit, make_vault, run_git, write_experiment
 
 

@@ -1,0 +1,33 @@
+"""Numbers carry as many digits as their spread deserves."""
+
+import pytest
+
+from claimlab.claims import Estimate
+from claimlab.render.numbers import count, duration, interval, moment, plain
+
+
+@pytest.mark.parametrize(
+    ("value", "spread", "text"),
+    [
+        (4.0021, 0.0062, "4.0021"),
+        (4.0021, 0.08, "4.002"),
+        (0.0, 0.1, "0"),
+        (1.23456e-9, 0.0, "1.23e-09"),
+        (-0.5, 0.02, "-0.500"),
+        (123456.0, 0.0, "1.23e+05"),
+        (float("inf"), 0.0, "inf"),
+    ],
+)
+def test_plain(value, spread, text):
+    assert plain(value, spread=spread) == text
+
+
+def test_an_interval_names_its_unit_unless_it_is_a_pure_number():
+    assert interval(Estimate(value=4, low=3.9, high=4.1)) == "4.00 [3.90, 4.10]"
+    assert interval(Estimate(value=0.5, low=0.4, high=0.6, unit="nats")).endswith("nats")
+
+
+def test_times_and_counts_read_well():
+    assert moment("2026-11-24T12:30:05Z") == "2026-11-24 12:30 UTC"
+    assert (duration(2.345), duration(125), duration(7300)) == ("2.3 s", "2 min 5 s", "2 h 1 min")
+    assert (count(1, "run"), count(2, "run")) == ("1 run", "2 runs")
