@@ -1,0 +1,136 @@
+"""``claimlab ingest``: a source note in, draft claims and divergence candidates out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from claimlab.cli.session import emit_json, json_option, pass_root, say
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from claimlab.ingest.drafting import Draft
+    from claimlab.ingest.ingest import IngestReport
+    from claimlab.ingest.plan import Plan
+
+
+@click.command(epilog="Example: claimlab ingest sources/note.md --dry-run")
+@click.argument("sources", nargs=-1, required=True, metavar="FILE...")
+@click.option("--dry-run", is_flag=True, help="Show the clean note, what was found and a diff; write nothing.")
+@json_option
+@pass_root
+def ingest(root: Path, sources: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
+    """Turn source notes into draft claims and divergence candidates, linked both ways.
+
+    FILE is a note, one pasted from a web page, a folder of them, or - for standard input. The second time
+    changes nothing.
+    """
+    from claimlab.ingest.ingest import ingest as ingest_sources
+    from claimlab.ingest.inputs import read_inputs
+
+    report = ingest_sources(root, read_inputs(root, sources), dry_run=dry_run)
+    if as_json:
+        emit_json(_as_data(report))
+    else:
+        for plan in report.plans:
+            _show(plan, dry_run=dry_run)
+        _summary(report, dry_run=dry_run)
+        for fault in report.diagnostics:
+            say(str(fault))
+    if report.failed:
+        click.get_current_context().exit(2)
+
+
+def _show(plan: Plan, *, dry_run: bool) -> None:
+    click.echo(f"{plan.path}  {plan.state}")
+    for step in plan.source.steps:
+        click.echo(f"  paste       {step}")
+    for draft in plan.claims:
+        click.echo(f"  claim       {draft.title}\n              {_place(draft)}")
+    for tie in plan.ties:
+        click.echo(f"  connection  {tie.line[2:]}\n              {'→ ' + tie.path if tie.path else 'leads nowhere'}")
+    for draft in plan.divergences:
+        click.echo(f"  divergence  {draft.title}\n              {_place(draft)}")
+    if dry_run:
+        _show_texts(plan)
+
+
+def _show_texts(plan: Plan) -> None:
+    from difflib import unified_diff
+
+    if plan.source.steps:
+        click.echo(f"\n── the clean note ──\n{plan.source.note.text}")
+    for path, text in plan.files.items():
+        old = plan.before.get(path)
+        before = old.splitlines(keepends=True) if old is not None else []
+        diff = unified_diff(before, text.splitlines(keepends=True), "/dev/null" if old is None else path, path)
+        click.echo("".join(line if line.endswith("\n") else f"{line}\n" for line in diff))
+
+
+def _place(draft: Draft) -> str:
+    if draft.text:
+        return f"→ {draft.path} (draft)"
+    return f"→ {draft.path} (there already)" if draft.path else "not drafted"
+
+
+def _summary(report: IngestReport, *, dry_run: bool) -> None:
+    verb = "would be drafted; nothing was written" if dry_run else "drafted"
+    counts = (
+        _count(len(report.plans), "source"),
+        _count(len(report.claims_drafted), "claim"),
+        _count(len(report.divergences_drafted), "divergence candidate"),
+    )
+    click.echo(f"{counts[0]}: {counts[1]} and {counts[2]} {verb}")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _as_data(report: IngestReport) -> dict[str, Any]:
+    return {
+        "sources": [_source_data(plan) for plan in report.plans],
+        "claims_drafted": [_draft_data(draft) for draft in report.claims_drafted],
+        "divergences_drafted": [_draft_data(draft) for draft in report.divergences_drafted],
+        "diagnostics": [
+            {
+                "path": fault.path,
+                "line": fault.line,
+                "column": fault.column,
+                "code": str(fault.code),
+                "severity": str(fault.severity),
+                "message": fault.message,
+                "hint": fault.hint,
+            }
+            for fault in report.diagnostics
+        ],
+    }
+
+
+def _source_data(plan: Plan) -> dict[str, Any]:
+    return {
+        "input": plan.given.name,
+        "path": plan.path,
+        "title": plan.source.note.title,
+        "state": str(plan.state),
+        "unwrapped": list(plan.source.steps),
+        "claims": [_draft_data(draft) for draft in plan.claims],
+        "divergences": [_draft_data(draft) for draft in plan.divergences],
+        "connections": [
+            {
+                "target": tie.connection.target,
+                "belief": tie.connection.belief,
+                "primary": tie.connection.primary,
+                "stance": tie.connection.stance,
+                "says": tie.connection.says,
+                "path": tie.path,
+            }
+            for tie in plan.ties
+        ],
+    }
+
+
+def _draft_data(draft: Draft) -> dict[str, Any]:
+    return {"id": draft.id, "title": draft.title, "path": draft.path, "state": "draft" if draft.text else "exists"}

@@ -1,0 +1,78 @@
+"""What was asked to be ingested: files, folders and standard input, read in full before anything is written."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from claimlab.errors import EnvironmentFault, UsageError
+
+STDIN = "-"
+_SUFFIXES = (".md", ".markdown", ".txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One text to ingest.
+
+    Attributes:
+        name: As the person named it, for messages; ``-`` for standard input.
+        data: Its bytes.
+        path: Path in the vault, when it already is a note there; empty otherwise.
+        named: Whether the file itself was named, and not found in a folder that was.
+    """
+
+    name: str
+    data: bytes
+    path: str = ""
+    named: bool = True
+
+
+def read_inputs(root: Path, names: tuple[str, ...]) -> tuple[Input, ...]:
+    """Read everything that was named, each file once, folders in alphabetical order.
+
+    Raises:
+        UsageError: a name leads to nothing, or a folder holds no text files.
+        EnvironmentFault: a file cannot be read.
+    """
+    found: dict[str, Input] = {}
+    for name in names:
+        if name == STDIN:
+            found[STDIN] = Input(STDIN, sys.stdin.buffer.read())
+            continue
+        path = Path(name)
+        if path.is_dir():
+            for file in _files_in(path):
+                found.setdefault(str(file.resolve()), _read(root, file, named=False))
+        elif path.is_file():
+            found[str(path.resolve())] = _read(root, path, named=True)
+        else:
+            raise UsageError(
+                f"there is no file or folder '{name}'; give a source note, a folder of them, or - for standard input"
+            )
+    return tuple(found.values())
+
+
+def _files_in(folder: Path) -> list[Path]:
+    files = [
+        path
+        for path in folder.rglob("*")
+        if path.suffix.lower() in _SUFFIXES
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and path.is_file()
+        and not path.is_symlink()
+    ]
+    if not files:
+        raise UsageError(f"the folder '{folder}' holds no {', '.join(_SUFFIXES)} files")
+    return sorted(files)
+
+
+def _read(root: Path, path: Path, *, named: bool) -> Input:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise EnvironmentFault(f"cannot read {path}: {error.strerror or error}") from error
+    real = path.resolve()
+    inside = real.is_relative_to(root.resolve()) and real.suffix.lower() == ".md"
+    return Input(str(path), data, real.relative_to(root.resolve()).as_posix() if inside else "", named)

@@ -1,0 +1,120 @@
+"""Find the labelled passages of a source note, such as ``**KB connections:**`` or ``## Key findings``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_HEADING = re.compile(r"#{1,6}[ \t]+(?P<label>.*?)[ \t#]*")
+_BOLD = re.compile(r"\*\*(?P<label>[^*\n]{2,60}?)(?::\*\*|\*\*:)[ \t]*(?P<rest>.*)")
+_CAPITALS = re.compile(r"(?P<label>[A-Z][A-Z ]{3,30}):[ \t]*(?P<rest>.*)")
+_PLAIN = re.compile(
+    r"(?P<label>KB connections?|Extraction hints?|Key (?:findings|facts)):[ \t]*(?P<rest>.*)", re.IGNORECASE
+)
+_FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
+_NESTED = 2
+_ITEM = re.compile(r"(?P<indent>[ \t]*)(?P<mark>[-*+]|\d{1,3}[.)])[ \t]+(?P<text>.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a passage, with its one-based line and column in the note."""
+
+    text: str
+    line: int
+    column: int = 1
+
+    def continued(self, text: str, separator: str = " ") -> Row:
+        """The same row with more text behind it."""
+        return Row(f"{self.text}{separator}{text.strip()}", self.line, self.column)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Everything under one label, up to the next label or heading.
+
+    ``label`` is in lower case, without colon; ``rows`` begin with what stands behind the label on its own line, if
+    anything does. Lines in code fences are left out.
+    """
+
+    label: str
+    rows: tuple[Row, ...]
+
+    @property
+    def text(self) -> str:
+        """The passage as one line of text."""
+        return " ".join(" ".join(row.text.split()) for row in self.rows if row.text.strip())
+
+    def items(self) -> tuple[Row, ...]:
+        """Top-level list items, each with its continuation lines and sub-items joined into one line.
+
+        Bullets right under a numbered item are its sub-items even when they are not indented. A passage without a list
+        is one item for each of its paragraphs.
+        """
+        found: list[Row] = []
+        after_blank = True
+        numbered = False
+        for row in self.rows:
+            match = _ITEM.fullmatch(row.text)
+            indented = row.text[:1] in (" ", "\t")
+            if not row.text.strip():
+                after_blank = True
+                continue
+            ordered = match is not None and match["mark"][0].isdigit()
+            if match and len(match["indent"].expandtabs(4)) < _NESTED and (ordered or not numbered or after_blank):
+                numbered = ordered
+                found.append(Row(match["text"].strip(), row.line, row.column + match.start("text")))
+            elif found and (indented or match or not after_blank):
+                separator = "; " if match and not found[-1].text.endswith((":", ";", ".")) else " "
+                found[-1] = found[-1].continued(match["text"] if match else row.text, separator)
+            else:
+                found.append(Row(row.text.strip(), row.line, row.column))
+            after_blank = False
+        return tuple(found)
+
+
+def find_passages(body: str, first_line: int) -> tuple[Passage, ...]:
+    """Split a body into its labelled passages; text before the first label has the label ``""``.
+
+    Args:
+        body: Text after the frontmatter.
+        first_line: One-based line in the file at which it begins.
+    """
+    passages: list[Passage] = []
+    label, fence = "", ""
+    rows: list[Row] = []
+    for number, text in enumerate(body.split("\n"), start=first_line):
+        mark = _FENCE.match(text)
+        if fence or mark:
+            fence = _next_fence(fence, mark[1] if mark else "")
+            continue
+        if (start := _label(text, number)) is not None:
+            passages.append(Passage(label, tuple(rows)))
+            label, rows = start.label, list(start.rows)
+        else:
+            rows.append(Row(text.rstrip("\r"), number))
+    passages.append(Passage(label, tuple(rows)))
+    return tuple(passage for passage in passages if passage.label or passage.text)
+
+
+def _next_fence(fence: str, mark: str) -> str:
+    """The fence that is open after a line: a fence closes with at least as many of the same marks."""
+    if not fence:
+        return mark
+    return "" if mark and mark[0] == fence[0] and len(mark) >= len(fence) else fence
+
+
+def _label(text: str, line: int) -> Passage | None:
+    """The passage that a line begins; ``None`` when the line is text."""
+    row = text.rstrip()
+    if match := _HEADING.fullmatch(row):
+        return Passage(_plain(match["label"]), ())
+    for pattern in (_BOLD, _CAPITALS, _PLAIN):
+        if match := pattern.fullmatch(row):
+            rest = Row(match["rest"], line, match.start("rest") + 1)
+            return Passage(_plain(match["label"]), (rest,) if rest.text else ())
+    return None
+
+
+def _plain(label: str) -> str:
+    return " ".join(re.sub(r"[*_:]+", " ", label).lower().split())
