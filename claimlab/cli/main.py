@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("claimlab.cli.export:export", "Write a claim with its evidence as an RO-Crate."),
     "fix": ("claimlab.cli.fix:fix", "Show safe repairs as a diff, and apply them on demand."),
     "graph": ("claimlab.cli.graph:graph", "Export the typed graph of notes, or ask it a question."),
+    "history": ("claimlab.cli.history:history", "Tell a claim's story: registrations, runs, verdicts."),
     "ingest": ("claimlab.cli.ingest:ingest", "Turn a source note, pasted or not, into draft claims."),
     "init": ("claimlab.cli.init:init", "Lay out a vault in a folder, overwriting nothing."),
     "lab": ("claimlab.cli.lab:lab", "Measure the geometry of a model on files of your own."),

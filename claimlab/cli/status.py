@@ -28,19 +28,30 @@ _COLOUR = {
 @pass_root
 def status(root: Path, verifiable: bool, as_json: bool) -> None:
     """List the claims with their status and freshness, and what changed under the stale ones."""
+    from claimlab.verification.review import redo_queue, review_queue
     from claimlab.verification.standing import Standings
     from claimlab.verification.workspace import open_workspace
 
-    standings = Standings(open_workspace(root)).all()
-    if verifiable:
-        standings = tuple(standing for standing in standings if standing.claim.verifiable)
+    workspace = open_workspace(root)
+    known = Standings(workspace)
+    standings = tuple(standing for standing in known.all() if standing.claim.verifiable or not verifiable)
+    redo, review = redo_queue(workspace, known), review_queue(workspace, known)
     if as_json:
-        emit_json({"claims": [_as_json(standing) for standing in standings]})
+        emit_json(
+            {
+                "claims": [_as_json(standing) for standing in standings],
+                "redo": [{"claim": one.claim, "why": one.why} for one in redo],
+                "review": [{"claim": one.claim, "path": one.path, "why": one.why} for one in review],
+            }
+        )
         return
     if not standings:
         click.echo("no claims here: 'claimlab ingest FILE' drafts some, 'claimlab new claim TITLE' starts one")
     for standing in standings:
         _print(standing)
+    _print_queue("A machine can redo (claimlab verify --all):", [f"{one.claim}: {one.why}" for one in redo])
+    needs = [f"{one.claim}: {one.why} ({' → '.join(one.path)})" for one in review]
+    _print_queue("Needs a mind (then name the run in the claim's 'reviewed' field):", needs)
 
 
 def _as_json(standing: Standing) -> dict[str, object]:
@@ -53,6 +64,13 @@ def _as_json(standing: Standing) -> dict[str, object]:
         "verified": standing.verified or None,
         "stale": [str(reason) for reason in standing.stale],
     }
+
+
+def _print_queue(title: str, lines: list[str]) -> None:
+    if lines:
+        click.echo(f"\n{title}")
+    for line in lines:
+        click.echo(click.wrap_text(line, 78, "  ", "      "))
 
 
 def _print(standing: Standing) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from claimlab.claims import Claim, Freshness, RunOpening, Status, Verdict
+from claimlab.claims import Claim, Freshness, Kind, RunOpening, Status, Verdict
 from claimlab.decide.combination import combine
 from claimlab.errors import ClaimlabError
 from claimlab.evidence.staleness import Change, StaleReason, stale_reasons
@@ -149,7 +149,8 @@ class Standings:
                 continue
             parts[name] = self.of(part)
         statuses = {name: parts[name].status if name in parts else Status.UNVERIFIED for name in status_from.parts}
-        verdict = combine(status_from, statuses)
+        identities = {name for name, part in parts.items() if _is_identity(part.claim)}
+        verdict = combine(status_from, statuses, identities)
         decided = verdict.status is not Status.UNVERIFIED
         stale = tuple(reason for part in parts.values() for reason in part.stale)
         return Standing(
@@ -160,6 +161,10 @@ class Standings:
             verified=max((part.verified for part in parts.values()), default="") if decided else "",
             parts=statuses,
         )
+
+
+def _is_identity(claim: Claim) -> bool:
+    return bool(claim.experiments) and all(rule.kind is Kind.IDENTITY for rule in claim.experiments)
 
 
 def _unverified(why: str) -> Verdict:

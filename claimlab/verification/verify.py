@@ -14,6 +14,7 @@ from claimlab.verification.cleanliness import dirty_claim, dirty_code
 from claimlab.verification.execute import Request, find_open_run, jobs_for, open_run, run_to_end
 from claimlab.verification.register import differences, register
 from claimlab.verification.revision import Revision
+from claimlab.verification.rivalry import draft_divergence
 from claimlab.verification.settle import settle
 from claimlab.verification.standing import Standing, Standings
 from claimlab.verification.write_back import write_back
@@ -90,7 +91,7 @@ def verify(workspace: Workspace, entries: Sequence[ClaimNote], wish: Wish, watch
             if reusable is None or entry.claim.id not in reusable.opening.registrations:
                 reusable = _run_for(workspace, entry, rule, wish, revision, watcher)
             runs[key] = run = reusable
-        found.append(_conclude(workspace, entry, run))
+        found.append(_conclude(workspace, entry, run, watcher))
     return tuple(found)
 
 
@@ -162,7 +163,7 @@ def require_trust(workspace: Workspace, experiment: str, *, granted: bool) -> No
         TrustStore().require(trust_digest(own_files(workspace, experiment)), experiment)
 
 
-def _conclude(workspace: Workspace, entry: ClaimNote, run: Run | None) -> Verified:
+def _conclude(workspace: Workspace, entry: ClaimNote, run: Run | None, watcher: Watcher) -> Verified:
     standing = Standings(workspace).of(entry)
     if run is not None and run.opening.exploratory:
         rule = next(rule for rule in entry.claim.experiments if rule.experiment == run.opening.experiment)
@@ -170,6 +171,9 @@ def _conclude(workspace: Workspace, entry: ClaimNote, run: Run | None) -> Verifi
         return Verified(entry.claim.id, standing, run, verdict, changed=False)
     writes = bool(standing.run) or entry.claim.status_from is not None
     changed = write_back(workspace, entry, standing) if writes else False
+    drafted = draft_divergence(workspace, entry, standing)
+    if drafted:
+        watcher.say(f"{entry.claim.id} is divergent: drafted {drafted}")
     return Verified(entry.claim.id, standing, run, standing.verdict, changed)
 
 

@@ -1,0 +1,82 @@
+"""The timeline of a claim: registrations with their reasons, every run ever opened, and each verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from claimlab.claims import Registration, RunOpening, Status
+    from claimlab.graph.claim_graph import ClaimNote
+    from claimlab.verification.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Event:
+    """Something that happened to a claim.
+
+    Attributes:
+        moment: Time in UTC, ISO 8601.
+        rank: Order among events of the same second.
+        kind: ``registered``, ``amended``, ``opened``, ``exploratory`` or ``decided``.
+        text: What happened, in a sentence.
+        run: Id of the run, if it is about one.
+        status: The status decided, for ``decided``.
+    """
+
+    moment: str
+    rank: int
+    kind: str
+    text: str
+    run: str = ""
+    status: Status | None = None
+
+
+def history(workspace: Workspace, entry: ClaimNote) -> tuple[Event, ...]:
+    """Everything on record about a claim, in order of time; exploratory runs of its experiments included."""
+    claim_id = entry.claim.id
+    events = [
+        _registration_event(digest, registration)
+        for digest, registration in workspace.ledger.registrations().items()
+        if registration.claim == claim_id
+    ]
+    experiments = {rule.experiment for rule in entry.claim.experiments}
+    for opening in workspace.ledger.openings():
+        if claim_id in opening.registrations or (opening.exploratory and opening.experiment in experiments):
+            events += _run_events(workspace, claim_id, opening)
+    return tuple(sorted(events))
+
+
+def decided_statuses(workspace: Workspace, claim_id: str) -> tuple[tuple[str, Status], ...]:
+    """Run → status of every verdict by a complete registered run, in order of time."""
+    found = []
+    for record in workspace.ledger.verdicts(claim_id):
+        seal = workspace.ledger.seal_of(record.run)
+        if seal is not None and seal.complete:
+            found.append((record.run, record.verdict.status))
+    return tuple(found)
+
+
+def _registration_event(digest: str, registration: Registration) -> Event:
+    if registration.amends:
+        by = f" by {registration.author}" if registration.author else ""
+        text = f"registration amended{by} ({digest[:12]}): {registration.reason}"
+        return Event(registration.registered, 0, "amended", text)
+    return Event(registration.registered, 0, "registered", f"rule registered ({digest[:12]})")
+
+
+def _run_events(workspace: Workspace, claim_id: str, opening: RunOpening) -> list[Event]:
+    planned = len(opening.trials)
+    if opening.exploratory:
+        text = f"exploratory run, preset {opening.preset}: {'; '.join(opening.exploratory)}"
+        return [Event(opening.opened, 1, "exploratory", text, opening.run)]
+    text = f"run {opening.number} opened, preset {opening.preset}, {planned} trials"
+    events = [Event(opening.opened, 1, "opened", text, opening.run)]
+    record, seal = workspace.ledger.verdict(opening.run, claim_id), workspace.ledger.seal_of(opening.run)
+    if record is not None and seal is not None:
+        verdict = record.verdict
+        reason = f": {verdict.reason}" if verdict.reason else ""
+        incomplete = "" if seal.complete else " (not every trial finished)"
+        text = f"{verdict.status}{reason}{incomplete}. {verdict.explanation}"
+        events.append(Event(record.decided, 2, "decided", text, opening.run, verdict.status))
+    return events

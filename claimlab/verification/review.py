@@ -1,0 +1,93 @@
+"""What a change of status asks of the claims that rest on it.
+
+Two queues: what a machine can redo (``verify --stale``, claims never verified, derived statuses that moved), and what
+needs a mind: claims that depend on one that came out divergent or contested, or whose verdict has changed. A person
+who has taken a run into account names it in the dependant's ``reviewed`` field.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from claimlab.claims import Freshness, Status
+from claimlab.verification.history import decided_statuses
+
+if TYPE_CHECKING:
+    from claimlab.graph.claim_graph import ClaimNote
+    from claimlab.verification.standing import Standing, Standings
+    from claimlab.verification.workspace import Workspace
+
+_UNSETTLING = (Status.DIVERGENT, Status.CONTESTED)
+_DECISIVE = (Status.SUPPORTED, Status.DIVERGENT, Status.CONTESTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Redo:
+    """A claim whose status a machine can bring up to date, and why."""
+
+    claim: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A claim that a person should look at again.
+
+    Attributes:
+        claim: Id of the claim.
+        path: Ids from the claim to the one that moved, both included.
+        why: What became of that one.
+        run: The run that moved it; empty for a status taken from other claims.
+    """
+
+    claim: str
+    path: tuple[str, ...]
+    why: str
+    run: str
+
+
+def redo_queue(workspace: Workspace, standings: Standings) -> tuple[Redo, ...]:
+    """What ``verify --stale`` and ``verify --all`` would do."""
+    found = []
+    for standing in standings.all():
+        if not standing.claim.verifiable:
+            continue
+        if standing.freshness is Freshness.STALE:
+            found.append(Redo(standing.claim.id, "; ".join(str(reason) for reason in standing.stale)))
+        elif standing.status is Status.UNVERIFIED and standing.claim.experiments:
+            found.append(Redo(standing.claim.id, "no complete registered run"))
+        elif standing.status is not standing.claim.status:
+            note = workspace.graph.claims[standing.claim.id].note.path
+            found.append(Redo(standing.claim.id, f"{note} still says {standing.claim.status}"))
+    return tuple(found)
+
+
+def review_queue(workspace: Workspace, standings: Standings) -> tuple[Review, ...]:
+    """Claims that depend, at any distance, on one whose verdict should make a person look again."""
+    found: list[Review] = []
+    for _, entry in sorted(workspace.graph.claims.items()):
+        moved = _unsettled(workspace, standings.of(entry))
+        if moved is None:
+            continue
+        for dependant, path in workspace.graph.dependants(entry.claim.id).items():
+            run = standings.of(entry).run
+            if not run or run not in _reviewed(workspace.graph.claims[dependant]):
+                found.append(Review(dependant, tuple(reversed(path)), moved, run))
+    return tuple(sorted(found, key=lambda review: (review.claim, len(review.path), review.path)))
+
+
+def _unsettled(workspace: Workspace, standing: Standing) -> str | None:
+    if standing.status in _UNSETTLING:
+        return f"{standing.claim.id} is {standing.status}"
+    decided = [status for _, status in decided_statuses(workspace, standing.claim.id) if status in _DECISIVE]
+    if decided and standing.status is not decided[-1]:
+        return f"{standing.claim.id} was {decided[-1]} and is {standing.status}"
+    if len(decided) > 1 and decided[-1] is not decided[-2]:
+        return f"{standing.claim.id} was {decided[-2]} and is {decided[-1]}"
+    return None
+
+
+def _reviewed(entry: ClaimNote) -> str:
+    value = entry.note.frontmatter.get("reviewed", "")
+    return value if isinstance(value, str) else " ".join(str(part) for part in value)

@@ -1,0 +1,85 @@
+"""A divergent claim gets a divergence note: its rivals, the kind of disagreement, and what would settle it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from claimlab.claims import Status
+from claimlab.graph.relations import Relation
+from claimlab.notes.files import write_atomically
+
+if TYPE_CHECKING:
+    from claimlab.graph.claim_graph import ClaimNote
+    from claimlab.verification.standing import Standing
+    from claimlab.verification.workspace import Workspace
+
+
+def draft_divergence(workspace: Workspace, entry: ClaimNote, standing: Standing) -> str:
+    """Write the note unless one about this claim exists; returns its path, empty when nothing was written."""
+    if standing.status is not Status.DIVERGENT or not standing.run or _has_divergence(workspace, entry):
+        return ""
+    name = f"{workspace.settings.drafts}/divergence-{entry.claim.id}.md"
+    target = workspace.root / name
+    if target.exists():
+        return ""
+    write_atomically(target, divergence_text(entry, standing, _rivals(workspace, entry)).encode())
+    return name
+
+
+def divergence_text(entry: ClaimNote, standing: Standing, rivals: tuple[str, ...]) -> str:
+    """Text of the note, for a person to finish."""
+    claims = ", ".join(f'"[[{name}]]"' for name in (entry.note.stem, *rivals))
+    title = f"Divergence: {entry.claim.title}".replace("\\", "\\\\").replace('"', '\\"')
+    rival_lines = [f"- [[{rival}]]" for rival in rivals] or [
+        "- None is named yet: add the claims in `challenged_by` of the note, or write one."
+    ]
+    return "\n".join(
+        [
+            "---",
+            "type: divergence",
+            f'title: "{title}"',
+            "kind: factual",
+            f"claims: [{claims}]",
+            f"created: {standing.verified}",
+            "---",
+            "",
+            f"# Divergence: {entry.claim.title}",
+            "",
+            "## What was claimed and what was measured",
+            "",
+            f"[[{entry.note.stem}]] came out divergent in [[{standing.run}]]. {standing.verdict.explanation}",
+            "",
+            "## Claims that could be right instead",
+            "",
+            *rival_lines,
+            "",
+            "## What would resolve it",
+            "",
+            f"- The same rule on other strata than these ({', '.join(_strata(entry)) or 'one'}).",
+            "- A rival claim with a rule of its own, decided on the same trials.",
+            "- A fault in the instrument: its controls are listed in the evidence note.",
+            "",
+        ]
+    )
+
+
+def _has_divergence(workspace: Workspace, entry: ClaimNote) -> bool:
+    divergences = workspace.graph.divergences
+    return any(edge.source in divergences for edge in workspace.graph.backlinks(entry.note.path))
+
+
+def _rivals(workspace: Workspace, entry: ClaimNote) -> tuple[str, ...]:
+    notes = workspace.graph.vault.notes
+    own = {
+        edge.target
+        for edge in workspace.graph.outgoing(entry.note.path)
+        if edge.relation is Relation.CHALLENGES or edge.link.field == "challenged_by"
+    }
+    others = {
+        edge.source for edge in workspace.graph.backlinks(entry.note.path) if edge.relation is Relation.CHALLENGES
+    }
+    return tuple(sorted(notes[path].stem for path in (own | others) if path in notes and path != entry.note.path))
+
+
+def _strata(entry: ClaimNote) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for rule in entry.claim.experiments for name in rule.strata))
