@@ -96,6 +96,14 @@ class Staging:
             raise _fault(error, self.folder / address) from error
         return True
 
+    def is_same(self, address: str, data: bytes) -> bool:
+        """Whether the old site has a file of these very bytes at this address."""
+        old = self.out / address
+        try:
+            return not old.is_symlink() and old.stat().st_size == len(data) and old.read_bytes() == data
+        except OSError:
+            return False
+
     def write(self, address: str, data: bytes) -> None:
         """Write one file of the new site.
 

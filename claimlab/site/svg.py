@@ -70,7 +70,7 @@ def _safe(name: str, value: str) -> bool:
     return not (name in _PRESENTATION and re.search(r"[<>\\&;{}]|expression|javascript:", value, re.IGNORECASE))
 
 
-def _attributes(element: ET.Element, scope: str) -> dict[str, str]:
+def _attributes(element: ET.Element, scope: str, *, themed: bool) -> dict[str, str]:
     given = {**{key: value for key, value in element.attrib.items() if key != "style"}, **_declarations(element.get("style", ""))}
     kept: dict[str, str] = {}
     for key, value in given.items():
@@ -82,18 +82,18 @@ def _attributes(element: ET.Element, scope: str) -> dict[str, str]:
         elif key in {"aria-labelledby", "aria-describedby"}:
             kept[key] = " ".join(f"{scope}{part}" for part in value.split())
         elif (key in _GEOMETRY or key in _PRESENTATION) and _safe(key, value):
-            kept[key] = _themed(key, value).replace("url(#", f"url(#{scope}")
+            kept[key] = (_themed(key, value) if themed else value).replace("url(#", f"url(#{scope}")
     return kept
 
 
-def _copy(element: ET.Element, scope: str) -> ET.Element | None:
+def _copy(element: ET.Element, scope: str, *, themed: bool) -> ET.Element | None:
     namespace, _, name = str(element.tag)[1:].partition("}") if str(element.tag).startswith("{") else ("", "", element.tag)
     if namespace not in {"", _SVG} or name not in _ELEMENTS:
         return None
-    copy = ET.Element(name, _attributes(element, scope))
+    copy = ET.Element(name, _attributes(element, scope, themed=themed))
     copy.text = element.text
     for child in element:
-        inner = _copy(child, scope)
+        inner = _copy(child, scope, themed=themed)
         if inner is not None:
             inner.tail = child.tail
             copy.append(inner)
@@ -102,13 +102,14 @@ def _copy(element: ET.Element, scope: str) -> ET.Element | None:
     return copy
 
 
-def clean_svg(data: bytes, *, scope: str = "", label: str = "") -> str:
+def clean_svg(data: bytes, *, scope: str = "", label: str = "", themed: bool = True) -> str:
     """An SVG that may stand inside a page.
 
     Args:
         data: The file.
         scope: Put before every id, so that two figures on one page do not clash.
         label: Accessible name where the figure has no title of its own.
+        themed: Let black follow the page's text colour and drop white backgrounds.
 
     Raises:
         UnsafeFigureError: it is no SVG, declares entities or is larger than ``MAX_BYTES``.
@@ -119,7 +120,7 @@ def clean_svg(data: bytes, *, scope: str = "", label: str = "") -> str:
     if b"<!DOCTYPE" in data.upper() or b"<!ENTITY" in data.upper():
         raise UnsafeFigureError("the figure declares entities")
     try:
-        root = _copy(ET.fromstring(data), scope)  # noqa: S314 - entities were refused above; expat bounds the rest
+        root = _copy(ET.fromstring(data), scope, themed=themed)  # noqa: S314 - entities were refused above; expat bounds the rest
     except (ET.ParseError, ValueError, RecursionError) as error:
         raise UnsafeFigureError(f"the figure is no SVG: {error}") from error
     if root is None or root.tag != "svg":

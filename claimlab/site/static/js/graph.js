@@ -8,6 +8,7 @@
   const form = document.getElementById("ui-graph-filters");
   const pen = canvas.getContext("2d");
   const SIDE = 10000;
+  const TABLE_STEP = 100;
   const view = { scale: 1, x: 0, y: 0 };
   let colours = {};
   let visible = new Set(nodes.keys());
@@ -110,6 +111,30 @@
     fit();
   };
 
+  // The table holds what the drawing shows, a hundred rows at a time.
+  const tabulate = (count) => {
+    const body = document.querySelector("#ui-graph-table tbody");
+    const cell = (i) => {
+      const made = document.createElement("td");
+      const link = document.createElement("a");
+      link.href = base + nodes[i][1];
+      link.textContent = title(i);
+      made.append(link);
+      return made;
+    };
+    body.replaceChildren(...drawn.slice(0, count).map(([from, to, relation]) => {
+      const row = document.createElement("tr");
+      const said = document.createElement("td");
+      said.textContent = relations[relation];
+      row.append(cell(from), said, cell(to));
+      return row;
+    }));
+    const more = document.getElementById("ui-table-more");
+    more.hidden = drawn.length <= count;
+    more.onclick = () => tabulate(count + TABLE_STEP);
+    document.getElementById("ui-table-counted").textContent = `${Math.min(count, drawn.length)} of ${drawn.length} links`;
+  };
+
   const filter = () => {
     const chosen = new FormData(form);
     const relation = chosen.get("relation");
@@ -132,10 +157,7 @@
     visible = new Set([...nodes.keys()].filter((i) => (!kind || kinds[nodes[i][2]] === kind) && (!word || status(i) === word) && (!near || near.has(i))));
     drawn = edges.filter(([from, to, r]) => allowed(r) && visible.has(from) && visible.has(to));
     document.getElementById("ui-counted").textContent = `${visible.size} notes, ${drawn.length} links`;
-    for (const row of document.querySelectorAll("#ui-graph-table tbody tr")) {
-      const [from, to, r] = row.dataset.edge.split(" ").map(Number);
-      row.hidden = !(allowed(r) && visible.has(from) && visible.has(to));
-    }
+    tabulate(TABLE_STEP);
     hovered = -1;
     fit();
   };

@@ -1,0 +1,34 @@
+"""``claimlab publish``: build the site."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from claimlab.cli.session import emit_json, json_option, pass_root
+
+
+@click.command(epilog="Example: claimlab publish --out _site --base-url https://example.org/claims")
+@click.option("--out", type=click.Path(path_type=Path), default=None, help="Output folder; _site under the root.")
+@click.option("--base-url", default="", help="Address at which the site will stand, for feeds and machines.")
+@json_option
+@pass_root
+def publish(root: Path, out: Path | None, base_url: str, *, as_json: bool) -> None:
+    """Build the static site of claims and evidence.
+
+    Only pages that changed are made anew. The new site is built beside the old one and takes its place when it is whole; a
+    folder that claimlab did not build is left alone.
+    """
+    from claimlab.site import publish as build  # noqa: PLC0415 - keeps the start of other commands quick
+
+    folder = out or root / "_site"
+    report = build(root, folder, base_url)
+    if as_json:
+        emit_json(asdict(report))
+    else:
+        click.echo(
+            f"{report.pages} pages in {folder}: {report.written} files written, {report.unchanged} unchanged, "
+            f"{report.seconds:.2f} s"
+        )

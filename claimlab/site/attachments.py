@@ -1,0 +1,59 @@
+"""Files that notes link to: images and documents, copied only when a published note links to them and they cannot run."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from claimlab.graph.relations import Match
+from claimlab.site.addresses import attachment_address
+from claimlab.site.svg import UnsafeFigureError, clean_svg
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from claimlab.site.snapshot import Snapshot
+
+IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg"})
+DOCUMENTS = frozenset({".pdf", ".csv", ".tsv", ".json", ".txt", ".bib", ".ipynb", ".yaml", ".toml"})
+"""What a browser shows or saves and never runs."""
+
+
+def linked_attachments(snapshot: Snapshot) -> dict[str, str]:
+    """Path of every file that a published note links to, and its address on the site."""
+    found: dict[str, str] = {}
+    for path, note in snapshot.notes.items():
+        for link in note.links:
+            if link.field or not link.target:
+                continue
+            resolution = snapshot.graph.resolve(link, path)
+            if resolution.match is Match.ATTACHMENT and _safe(snapshot.root, resolution.target):
+                found.setdefault(resolution.target, attachment_address(resolution.target))
+    return dict(sorted(found.items()))
+
+
+def _safe(root: Path, path: str) -> bool:
+    """Whether the file is of a harmless kind and really lies inside the root, symbolic links followed."""
+    if PurePosixPath(path).suffix.lower() not in IMAGES | DOCUMENTS:
+        return False
+    real = (root / path).resolve()
+    return real.is_relative_to(root) and real.is_file()
+
+
+def read_attachment(root: Path, path: str) -> bytes:
+    """The bytes to publish; of an SVG only what draws.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    data = (root / path).read_bytes()
+    if not path.lower().endswith(".svg"):
+        return data
+    try:
+        return clean_svg(data, themed=False).encode()
+    except UnsafeFigureError as error:
+        words = str(error).replace("&", "&amp;").replace("<", "&lt;")
+        return (
+            '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="40" role="img">'
+            f'<text x="8" y="24" font-size="14">{words}</text></svg>'
+        ).encode()

@@ -1,0 +1,148 @@
+"""The text of a note as HTML: where its links lead, what its embeds show, and a digest of all that this depends on."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from claimlab.graph.relations import Match
+from claimlab.site.addresses import tag_address, to_root
+from claimlab.site.attachments import IMAGES
+from claimlab.site.markdown.marks import block_anchor
+from claimlab.site.markdown.renderer import Rendered, heading_id, render_markdown
+from claimlab.site.markdown.scene import Destination, Reach, Scene
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from claimlab.notes.note import Link, Note
+    from claimlab.site.snapshot import Snapshot
+
+MAX_DEPTH = 3
+"""Embeds inside embeds are followed so far; a circle ends here at the latest, and at the first note met twice."""
+
+_BLOCK = re.compile(r"<!-- claimlab:begin verdict [^\n]*?-->.*?<!-- claimlab:end verdict -->", re.DOTALL)
+
+
+class Bodies:
+    """Renders the notes of one snapshot."""
+
+    def __init__(self, snapshot: Snapshot, attachments: Mapping[str, str]) -> None:
+        self._snapshot = snapshot
+        self._attachments = attachments
+        self._digests: dict[tuple[str, int], str] = {}
+
+    def destination(self, link: Link, from_path: str, prefix: str) -> Destination:
+        """Where a link in the note at ``from_path`` leads, relative to a page whose way to the root is ``prefix``."""
+        resolution = self._snapshot.graph.resolve(link, from_path)
+        card = self._snapshot.cards.get(resolution.target)
+        if card is not None:
+            return Destination(Reach.PAGE, f"{prefix}{card.address}{_fragment(link)}", card.title, card.status)
+        address = self._attachments.get(resolution.target)
+        if address is not None:
+            name = PurePosixPath(resolution.target)
+            reach = Reach.IMAGE if name.suffix.lower() in IMAGES else Reach.FILE
+            return Destination(reach, f"{prefix}{address}", name.name)
+        if resolution.match is not Match.DANGLING:
+            return Destination(Reach.PLAIN, title=link.target)
+        experiment = self._experiment(link, from_path)
+        if experiment:
+            return Destination(Reach.PAGE, f"{prefix}experiments/{experiment}.html", experiment)
+        return Destination(Reach.DANGLING)
+
+    def _experiment(self, link: Link, from_path: str) -> str:
+        """Name of the experiment whose module a markdown link names; empty when it names none."""
+        if link.wiki or not link.target.endswith(".py"):
+            return ""
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(from_path), link.target))
+        folder, _, name = path.rpartition("/")
+        is_known = folder == self._snapshot.settings.experiments.strip("/") and name[:-3] in self._snapshot.experiments
+        return name[:-3] if is_known else ""
+
+    def render(self, path: str, address: str = "") -> Rendered:
+        """The text of a note for its own page, or for the page at another address."""
+        note = self._snapshot.notes[path]
+        prefix = to_root(address or self._snapshot.addresses.of(path))
+        return self._render(note, self._text(note), prefix, (path,), drop_title=True)
+
+    def _text(self, note: Note) -> str:
+        """The body; of a claim without the managed block, whose content its page shows in full."""
+        if note.path in self._snapshot.claims and "claimlab:begin verdict" in note.body:
+            return _BLOCK.sub("", note.body)
+        return note.body
+
+    def _render(self, note: Note, text: str, prefix: str, trail: tuple[str, ...], *, drop_title: bool) -> Rendered:
+        scene = Scene(
+            destination=lambda link: self.destination(link, note.path, prefix),
+            transclude=lambda link: self._transclude(link, note.path, prefix, trail),
+            tag_address=lambda tag: prefix + tag_address(tag),
+            prefix="" if len(trail) == 1 else f"in-{hashlib.sha256('/'.join(trail).encode()).hexdigest()[:6]}-",
+        )
+        return render_markdown(text, scene, drop_title=drop_title)
+
+    def _transclude(self, link: Link, from_path: str, prefix: str, trail: tuple[str, ...]) -> str | None:
+        target = self._snapshot.graph.resolve(link, from_path).target
+        note = self._snapshot.notes.get(target)
+        if note is None or target in trail or len(trail) > MAX_DEPTH:
+            return None
+        passage = passage_of(self._text(note), link)
+        return None if passage is None else self._render(note, passage, prefix, (*trail, target), drop_title=True).html
+
+    def digest(self, path: str, depth: int = 0) -> str:
+        """A digest of everything that the rendered text depends on: its words, its links' ends, its embeds in turn."""
+        known = self._digests.get((path, depth))
+        if known is not None:
+            return known
+        note = self._snapshot.notes[path]
+        parts = [note.digest]
+        for link in note.links:
+            if link.field:
+                continue
+            parts.append(repr(self.destination(link, path, "")))
+            target = self._snapshot.graph.resolve(link, path).target
+            if link.embed and depth <= MAX_DEPTH and target in self._snapshot.notes:
+                parts.append(self.digest(target, depth + 1))
+        value = hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+        self._digests[path, depth] = value
+        return value
+
+
+def _fragment(link: Link) -> str:
+    if link.block:
+        return f"#{block_anchor(link.block)}"
+    return f"#{heading_id(link.heading.rpartition('#')[2])}" if link.heading else ""
+
+
+def passage_of(text: str, link: Link) -> str | None:
+    """The part of a note's text that an embed asks for: all of it, a section or a block; ``None`` if there is no such."""
+    if link.block:
+        return _block(text, link.block)
+    return _section(text, link.heading.rpartition("#")[2]) if link.heading else text
+
+
+def _section(text: str, heading: str) -> str | None:
+    wanted, lines, level, taken = heading_id(heading), text.splitlines(keepends=True), 0, []
+    for line in lines:
+        match = re.match(r"(#{1,6})\s+(.*?)\s*#*\s*$", line)
+        if level and match and len(match[1]) <= level:
+            break
+        if level:
+            taken.append(line)
+        elif match and heading_id(match[2]) == wanted:
+            level = len(match[1])
+            taken.append(line)
+    return "".join(taken) if level else None
+
+
+def _block(text: str, block: str) -> str | None:
+    marker = re.compile(rf"(?:^|\s)\^{re.escape(block)}[ \t]*$", re.MULTILINE | re.IGNORECASE)
+    found = marker.search(text)
+    if found is None:
+        return None
+    start = max(text.rfind("\n\n", 0, found.start()) + 2, 0) if "\n\n" in text[: found.start()] else 0
+    paragraph = text[start : found.start()]
+    last_item = list(re.finditer(r"^[ \t]*(?:[-*+]|\d+\.)\s", paragraph, re.MULTILINE))
+    return paragraph[last_item[-1].start() :] if last_item else paragraph

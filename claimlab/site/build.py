@@ -1,0 +1,158 @@
+"""Builds the site: loads everything, makes the files that changed, and swaps the new site in."""
+
+from __future__ import annotations
+
+import gc
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from claimlab.errors import EnvironmentFault
+from claimlab.site.attachments import linked_attachments, read_attachment
+from claimlab.site.bodies import Bodies
+from claimlab.site.manifest import Made, Manifest, manifest_path, read_manifest, write_manifest
+from claimlab.site.output import MARKER, Staging, refuse_foreign
+from claimlab.site.page import File, SiteFacts, engine_digest, fingerprint
+from claimlab.site.pages.context import Context
+from claimlab.site.shards import bucket_count, shard_files
+from claimlab.site.snapshot import Snapshot, take_snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class PublishReport:
+    """What a build did.
+
+    Attributes:
+        pages: Pages that people read.
+        written: Files that were made anew and differ from the old ones.
+        unchanged: Files that stayed as they were.
+        seconds: Time it took.
+    """
+
+    pages: int
+    written: int
+    unchanged: int
+    seconds: float
+
+
+def publish(root: Path, out: Path, base_url: str = "") -> PublishReport:
+    """Build the site of the vault at ``root`` into the folder ``out``.
+
+    Args:
+        root: The vault.
+        out: Output folder; built beside and swapped in.
+        base_url: Address at which the site will stand; that of ``claimlab.toml`` when empty.
+
+    Raises:
+        UsageError: ``out`` holds something that claimlab did not build.
+        InputError: ``claimlab.toml`` is broken.
+        LedgerError: the evidence is broken; nothing is published then.
+        EnvironmentFault: something cannot be read or written; the old site is untouched.
+    """
+    started = time.perf_counter()
+    root, out = root.resolve(), out.absolute()
+    refuse_foreign(out, root)
+    collecting = gc.isenabled()
+    gc.disable()  # a build only grows its data; collecting would walk it again and again
+    try:
+        files = list(site_files(take_snapshot(root, base_url)))
+        written = _write(root, out, files)
+    finally:
+        if collecting:
+            gc.enable()
+    pages = sum(file.is_page for file in files)
+    return PublishReport(pages, written, len(files) - written, round(time.perf_counter() - started, 3))
+
+
+def site_files(snapshot: Snapshot) -> Iterator[File]:
+    """Every file of the site, none of them made yet."""
+    from claimlab.site import assets, feeds, machine  # noqa: PLC0415
+    from claimlab.site.pages import claims, divergences, experiments, graph, home, listings, notes, runs  # noqa: PLC0415
+
+    attachments = linked_attachments(snapshot)
+    buckets = bucket_count(len(snapshot.notes))
+    site = _facts(snapshot, buckets)
+    context = Context(snapshot, Bodies(snapshot, attachments), site)
+    pages = [
+        home.home_page(context),
+        *claims.claim_pages(context),
+        *divergences.divergence_pages(context),
+        *notes.note_pages(context),
+        *experiments.experiment_pages(context),
+        *listings.tag_pages(context),
+        listings.claims_page(context),
+        listings.divergences_page(context),
+        listings.evidence_page(context),
+        listings.notes_page(context),
+        listings.search_page(context, buckets),
+        *graph.graph_files(context),
+    ]
+    yield from pages
+    yield from runs.run_pages(context)
+    yield listings.not_found_page(context)
+    yield from shard_files(snapshot, buckets)
+    yield from feeds.feed_files(snapshot, site)
+    yield machine.claims_json(snapshot)
+    yield from machine.badges(snapshot)
+    yield from machine.redirects(snapshot)
+    yield from assets.asset_files()
+    for path, address in attachments.items():
+        yield _attachment(snapshot.root, path, address)
+    if site.base_url:
+        yield feeds.sitemap(site, (file.address for file in pages if file.indexed))
+    yield File(MARKER, "1", lambda: b"This folder was built by claimlab; the next build replaces it.\n")
+
+
+def _attachment(root: Path, path: str, address: str) -> File:
+    stat = (root / path).stat()
+    return File(address, fingerprint(path, stat.st_size, stat.st_mtime_ns), lambda: read_attachment(root, path))
+
+
+def _facts(snapshot: Snapshot, buckets: int) -> SiteFacts:
+    settings = snapshot.settings
+    sections = [("claims.html", "Claims")] if snapshot.claims else []
+    if any(path in snapshot.notes for path in snapshot.graph.divergences):
+        sections.append(("divergences.html", "Divergences"))
+    if snapshot.records.runs or snapshot.experiments:
+        sections.append(("evidence.html", "Evidence"))
+    sections += [("graph.html", "Graph"), ("notes/index.html", "All notes")]
+    title = settings.title or snapshot.root.name
+    return SiteFacts(title, settings.description, snapshot.base_url, settings.author, tuple(sections), buckets)
+
+
+def _write(root: Path, out: Path, files: list[File]) -> int:
+    """Make what is not current, take over the rest, swap; how many files differ from the old site."""
+    kept_at = manifest_path(root, out)
+    manifest = read_manifest(kept_at, engine_digest())
+    stale = {file.address for file in files if not manifest.is_current(out, file.address, file.fingerprint)}
+    if not stale and len(files) == len(manifest.files):
+        return 0
+    made = Manifest(manifest.engine, {a: entry for a, entry in manifest.files.items() if a not in stale})
+    written = 0
+    with Staging(out) as staging:
+        for file in files:
+            if file.address not in stale and staging.keep(file.address):
+                continue
+            data = file.make()
+            if staging.is_same(file.address, data) and staging.keep(file.address):
+                pass
+            else:
+                staging.write(file.address, data)
+                written += 1
+            made.files[file.address] = _made(file, staging.folder)
+        made.files = {file.address: made.files[file.address] for file in files}
+        staging.commit()
+    try:
+        write_manifest(kept_at, made)
+    except (OSError, EnvironmentFault):
+        kept_at.unlink(missing_ok=True)
+    return written
+
+
+def _made(file: File, folder: Path) -> Made:
+    stat = (folder / file.address).stat()
+    return Made(file.fingerprint, stat.st_size, stat.st_mtime_ns)

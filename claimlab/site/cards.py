@@ -1,0 +1,85 @@
+"""A card: what other pages, previews and the search say of a page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from claimlab.notes.note import Note
+
+MAX_EXCERPT = 220
+_NO_PROSE = re.compile(r"^\s*(?:#|>|[-*+|]\s|\d+\.\s|```|~~~|!\[|<!--|%%|\$\$|---|===|\*\*\*|\[\^)")
+_WIKILINK = re.compile(r"!?\[\[([^\[\]|]*?)(?:\\?\|([^\[\]]*))?\]\]")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
+_MARKS = re.compile(r"\*\*|__|==|~~|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|\[\^[^\]]+\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is shown of a page elsewhere.
+
+    Attributes:
+        address: Relative to the site's root.
+        title: The page's title.
+        kind: ``claim``, ``source``, ``divergence``, …; ``note`` where the note gives no type.
+        status: A claim's status; empty for other pages.
+        freshness: ``fresh``, ``stale`` or ``none``; empty for other pages.
+        confidence: The author's confidence; empty for other pages.
+        domain: Field of the note.
+        excerpt: Description, or the beginning of the text.
+        measured: The deciding measure with its interval; empty without one.
+    """
+
+    address: str
+    title: str
+    kind: str
+    status: str = ""
+    freshness: str = ""
+    confidence: str = ""
+    domain: str = ""
+    excerpt: str = ""
+    measured: str = ""
+
+
+def words_of(markdown: str) -> str:
+    """A line of markdown as the words that a reader sees."""
+    text = _WIKILINK.sub(lambda match: match[2] or match[1].rpartition("#")[0] or match[1], markdown)
+    return " ".join(_MARKS.sub("", _LINK.sub(r"\1", text)).split())
+
+
+def shorten(text: str, limit: int = MAX_EXCERPT) -> str:
+    """At most ``limit`` characters, cut between words."""
+    if len(text) <= limit:
+        return text
+    return text[:limit].rsplit(" ", 1)[0].rstrip(" ,;:.–—-") + "…"
+
+
+def text_field(note: Note, name: str) -> str:
+    """A frontmatter field that holds one text; empty when it is absent or something else."""
+    value = note.frontmatter.get(name, "")
+    return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def list_field(note: Note, name: str) -> tuple[str, ...]:
+    """A frontmatter field that holds texts; one text counts as a list of one."""
+    value = note.frontmatter.get(name, "")
+    if isinstance(value, str):
+        return (value.strip(),) if value.strip() else ()
+    return tuple(item.strip() for item in value if isinstance(item, str) and item.strip()) if isinstance(value, list) else ()
+
+
+def excerpt_of(note: Note) -> str:
+    """The note's description, else the first paragraph of its text."""
+    described = text_field(note, "description")
+    if described:
+        return shorten(described)
+    paragraph: list[str] = []
+    for line in note.body[:6000].splitlines():
+        if not line.strip() or _NO_PROSE.match(line):
+            if paragraph:
+                break
+            continue
+        paragraph.append(line)
+    return shorten(words_of(" ".join(paragraph)[:2000]))

@@ -1,0 +1,131 @@
+"""What a note is connected with: grouped by what the link says, each with the sentence in which it stands."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from claimlab.graph.relations import Relation
+from claimlab.site.cards import shorten, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from claimlab.graph.relations import Edge
+    from claimlab.site.cards import Card
+    from claimlab.site.snapshot import Snapshot
+
+MAX_SAID = 260
+MAX_NEAR = 28
+
+_TITLES: dict[tuple[Relation, bool], tuple[str, str]] = {
+    (Relation.DEPENDS_ON, True): ("depends-on", "Depends on"),
+    (Relation.DEPENDS_ON, False): ("depended-on", "Depended on by"),
+    (Relation.SUPPORTS, False): ("supported-by", "Supported by"),
+    (Relation.EVIDENCE_FOR, False): ("evidence", "Evidence"),
+    (Relation.CHALLENGES, False): ("challenged-by", "Challenged by"),
+    (Relation.EXTENDS, False): ("extended-by", "Extended by"),
+    (Relation.SUPPORTS, True): ("supports", "Supports"),
+    (Relation.CHALLENGES, True): ("challenges", "Challenges"),
+    (Relation.EXTENDS, True): ("extends", "Extends"),
+    (Relation.EVIDENCE_FOR, True): ("evidence-for", "Evidence for"),
+    (Relation.SOURCE_OF, False): ("sources", "Drawn from"),
+    (Relation.SOURCE_OF, True): ("source-of", "Drawn from this"),
+    (Relation.MENTIONS, False): ("mentions", "Mentioned by"),
+}
+"""(relation, whether the note is its subject) → key and title, in the order in which a page shows them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A connected note, and what the text around the link says."""
+
+    card: Card
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Notes connected in one way."""
+
+    key: str
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A neighbour in the small graph of a page; ``x`` and ``y`` in a square of 200."""
+
+    card: Card
+    relation: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Connections:
+    """All groups of a note, and its nearest neighbours drawn around it."""
+
+    groups: tuple[Group, ...] = ()
+    near: tuple[Dot, ...] = ()
+    left_out: int = 0
+
+    def group(self, *keys: str) -> tuple[Group, ...]:
+        """The groups of these keys that hold something."""
+        return tuple(group for group in self.groups if group.key in keys)
+
+    def without(self, *keys: str) -> tuple[Group, ...]:
+        """The other groups."""
+        return tuple(group for group in self.groups if group.key not in keys)
+
+
+def connections(snapshot: Snapshot, path: str) -> Connections:
+    """Everything that is connected with the note at ``path``, by links in either direction."""
+    graph = snapshot.graph
+    found: dict[tuple[Relation, bool], dict[str, Entry]] = {}
+    near: dict[str, Relation] = {}
+    for edge in (*graph.outgoing(path), *graph.backlinks(path)):
+        is_subject = edge.subject == path
+        other = edge.object if is_subject else edge.subject
+        card = snapshot.cards.get(other)
+        if card is None or other == path:
+            continue
+        if near.get(other, Relation.MENTIONS) is Relation.MENTIONS:
+            near[other] = edge.relation
+        entries = found.setdefault((edge.relation, is_subject), {})
+        said = _said(edge, path)
+        if other not in entries or (said and not entries[other].said):
+            entries[other] = Entry(card, said)
+    groups = tuple(
+        Group(key, title, _sorted(found[kind].values())) for kind, (key, title) in _TITLES.items() if kind in found
+    )
+    dots = _around(snapshot, near)
+    return Connections(groups, dots, len(near) - len(dots))
+
+
+def _said(edge: Edge, path: str) -> str:
+    """The sentence around a link in another note's text; a field of the frontmatter says nothing more than its name."""
+    if edge.link.field or edge.source == path:
+        return ""
+    return shorten(words_of(edge.link.context[:4000]), MAX_SAID)
+
+
+def _sorted(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    return tuple(sorted(entries, key=lambda entry: (entry.card.title.casefold(), entry.card.address)))
+
+
+def _around(snapshot: Snapshot, near: dict[str, Relation]) -> tuple[Dot, ...]:
+    """Neighbours on one or two circles, those that say more than a mention first."""
+    order = sorted(near, key=lambda path: (near[path] is Relation.MENTIONS, near[path], snapshot.cards[path].address))
+    chosen = order[:MAX_NEAR]
+    inner = chosen if len(chosen) <= 12 else chosen[: len(chosen) // 2]
+    rings = ((inner, 62.0 if len(inner) < len(chosen) else 78.0), (chosen[len(inner) :], 92.0))
+    dots = []
+    for ring, radius in rings:
+        for index, path in enumerate(ring):
+            angle = 2 * math.pi * (index + (0.5 if radius > 80 else 0)) / max(len(ring), 1) - math.pi / 2
+            x, y = round(100 + radius * math.cos(angle), 1), round(100 + radius * math.sin(angle), 1)
+            dots.append(Dot(snapshot.cards[path], near[path].value, x, y))
+    return tuple(dots)

@@ -1,0 +1,103 @@
+"""Files for other programs: all claims as JSON, a badge a claim, and redirects from former addresses."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from typing import TYPE_CHECKING
+
+from claimlab.site.addresses import slug, to_root
+from claimlab.site.page import File, fingerprint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from claimlab.site.snapshot import Snapshot
+
+_COLOURS = {
+    "supported": "#14694a",
+    "divergent": "#a1322b",
+    "contested": "#74459a",
+    "inconclusive": "#815300",
+    "unverified": "#59626b",
+}
+_WIDTH = 7.0
+
+
+def claims_json(snapshot: Snapshot) -> File:
+    """Every published claim with its status and the measures that it rests on."""
+    claims = []
+    for path, entry in sorted(snapshot.claims.items()):
+        card, standing = snapshot.cards[path], snapshot.standings.get(entry.claim.id)
+        claims.append(
+            {
+                "id": entry.claim.id,
+                "title": card.title,
+                "address": card.address,
+                "status": card.status,
+                "freshness": card.freshness,
+                "reason": standing.verdict.reason if standing else "",
+                "stale": [str(reason) for reason in standing.stale] if standing else [],
+                "verified": standing.verified if standing else "",
+                "run": standing.run if standing else "",
+                "confidence": card.confidence,
+                "domain": card.domain,
+                "measurements": {
+                    measure: {stratum or "all": estimate.model_dump() for stratum, estimate in sorted(strata.items())}
+                    for measure, strata in sorted(standing.verdict.estimates.items())
+                }
+                if standing
+                else {},
+            }
+        )
+    text = json.dumps({"format": 1, "claims": claims}, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
+    return File("claims.json", fingerprint(text), lambda: f"{text}\n".encode("utf-8", "replace"))
+
+
+def badges(snapshot: Snapshot) -> Iterator[File]:
+    """A small picture of the status of each claim that claimlab can verify."""
+    for path, entry in sorted(snapshot.claims.items()):
+        if entry.claim.verifiable:
+            card = snapshot.cards[path]
+            word = f"{card.status}, stale" if card.freshness == "stale" else card.status
+            yield File(
+                f"badges/{slug(entry.claim.id)}.svg",
+                fingerprint(card.title, card.status, word),
+                lambda word=word, status=card.status, title=card.title: badge(word, status, title),
+            )
+
+
+def badge(word: str, status: str, title: str) -> bytes:
+    """``claim | supported`` as an SVG."""
+    left, right = round(5 * _WIDTH + 14), round(len(word) * _WIDTH + 16)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="20" role="img" aria-label="claim: {word}">'
+        f"<title>{escape(title)}: {word}</title>"
+        f'<rect width="{left + right}" height="20" rx="3" fill="#2b3237"/>'
+        f'<path d="M{left} 0h{right - 3}a3 3 0 0 1 3 3v14a3 3 0 0 1-3 3H{left}z" fill="{_COLOURS[status]}"/>'
+        '<g fill="#fff" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11" text-anchor="middle">'
+        f'<text x="{left / 2:g}" y="14" textLength="{left - 14}">claim</text>'
+        f'<text x="{left + right / 2:g}" y="14" textLength="{right - 14}">{word}</text></g></svg>\n'
+    ).encode("utf-8", "replace")
+
+
+def redirects(snapshot: Snapshot) -> Iterator[File]:
+    """Pages at former addresses that lead to the present ones."""
+    for address, target in sorted(snapshot.addresses.redirects.items()):
+        yield File(
+            address,
+            fingerprint("redirect", target),
+            lambda address=address, target=target: redirect(to_root(address) + target),
+        )
+
+
+def redirect(href: str) -> bytes:
+    """A page that leads on by itself, without a script."""
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Moved</title>\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'">\n'
+        f'<meta http-equiv="refresh" content="0; url={href}">\n<link rel="canonical" href="{href}">\n'
+        '<meta name="robots" content="noindex">\n</head>\n'
+        f'<body>\n<main>\n<h1>Moved</h1>\n<p>This page is now <a href="{href}">here</a>.</p>\n</main>\n</body>\n</html>\n'
+    ).encode()

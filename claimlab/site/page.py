@@ -1,0 +1,165 @@
+"""A page before it is written: where it goes, what it depends on, and how it is made."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from claimlab.site.addresses import to_root
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from jinja2 import Environment
+
+    from claimlab.site.markdown.scene import Anchor
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file of the site.
+
+    Attributes:
+        address: Where it goes, relative to the site's root.
+        fingerprint: Digest of everything that its bytes depend on, the program's own files aside.
+        make: Makes the bytes.
+        is_page: Whether people read it as a page.
+        indexed: Whether it belongs in the sitemap.
+    """
+
+    address: str
+    fingerprint: str
+    make: Callable[[], bytes]
+    is_page: bool = False
+    indexed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """What every page says of the site as a whole.
+
+    Attributes:
+        title: The site's title.
+        description: One sentence about it.
+        base_url: Where it will stand, without a slash at the end; empty when unknown.
+        author: Who publishes it.
+        sections: Address → label of the head's links.
+        buckets: How many buckets the cards are spread over.
+        language: Of the pages.
+    """
+
+    title: str
+    description: str
+    base_url: str
+    author: str
+    sections: tuple[tuple[str, str], ...]
+    buckets: int
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What surrounds a page's content.
+
+    Attributes:
+        address: The page's own.
+        title: In the window's title and as the page's heading.
+        kind: What the page is, for the small line above the heading.
+        description: For search engines and previews elsewhere.
+        section: Address of the head's link that is current.
+        data: JSON-LD as one string; empty for none.
+        scripts: Names of scripts that only this page needs.
+        anchors: Headings for the contents list.
+    """
+
+    site: SiteFacts
+    address: str
+    title: str
+    kind: str = ""
+    description: str = ""
+    section: str = ""
+    data: str = ""
+    scripts: tuple[str, ...] = ()
+    anchors: tuple[Anchor, ...] = field(default=())
+
+    @property
+    def root(self) -> str:
+        """What leads to the site's root."""
+        return to_root(self.address)
+
+    @property
+    def canonical(self) -> str:
+        """The page's full address; empty when the site's is unknown."""
+        return f"{self.site.base_url}/{self.address}" if self.site.base_url else ""
+
+
+def fingerprint(*parts: object) -> str:
+    """Digest over the representation of values that are made of dataclasses, tuples and texts."""
+    return hashlib.sha256("\x1f".join(map(repr, parts)).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+@lru_cache(maxsize=1)
+def engine_digest() -> str:
+    """Digest of everything in this package and of the libraries that its output depends on: new code, new pages."""
+    from importlib.metadata import version  # noqa: PLC0415 - read once
+
+    digest = hashlib.sha256()
+    for path in sorted(HERE.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(path.relative_to(HERE).as_posix().encode() + b"\0" + path.read_bytes())
+    for library in ("jinja2", "latex2mathml", "markdown-it-py", "mdit-py-plugins", "nh3", "numpy", "pygments"):
+        digest.update(f"{library}={version(library)}".encode())
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - not needed when nothing changed
+
+    from claimlab.render.numbers import duration, interval, moment, plain  # noqa: PLC0415
+
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    environment.filters |= {"duration": duration, "interval": interval, "moment": moment, "plain": plain}
+    return environment
+
+
+def fill(template: str, **values: Any) -> bytes:
+    """Fill one of the package's own templates; a note's text is only ever a value."""
+    return _environment().get_template(template).render(**values).encode("utf-8", "replace")
+
+
+def trusted(html: str) -> Any:
+    """HTML that came out of the allow-list, marked so that a template does not escape it again."""
+    from markupsafe import Markup  # noqa: PLC0415 - comes with jinja2
+
+    return Markup(html)  # noqa: S704 - the only door; everything through it was sanitised by this package
+
+
+def page(frame: Frame, template: str, view: object, *parts: str, fill_in: Callable[[], Mapping[str, Any]] | None = None) -> File:
+    """A page whose bytes depend on its frame, its view and the given digests alone.
+
+    Args:
+        frame: What surrounds it.
+        template: Name of the template.
+        view: A frozen dataclass with everything else that the template shows.
+        parts: Digests of what ``fill_in`` adds.
+        fill_in: Computes, only when the page must be made, values that override ``frame``, ``view`` or add to them.
+    """
+
+    def make() -> bytes:
+        return fill(template, **{"frame": frame, "view": view, **(fill_in() if fill_in else {})})
+
+    return File(frame.address, fingerprint(frame, template, view, *parts), make, is_page=True, indexed=True)

@@ -1,0 +1,61 @@
+"""What every kind of page is made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from claimlab.site.addresses import tag_address, tag_key
+from claimlab.site.cards import list_field, text_field
+from claimlab.site.page import Frame, trusted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from claimlab.notes.note import Note
+    from claimlab.site.bodies import Bodies
+    from claimlab.site.page import SiteFacts
+    from claimlab.site.snapshot import Snapshot
+
+Fact = tuple[str, tuple[tuple[str, str], ...]]
+"""A name, and its values as (text, address or empty)."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """The snapshot, its rendered texts, and what is known of the site as a whole."""
+
+    snapshot: Snapshot
+    bodies: Bodies
+    site: SiteFacts
+
+    def body(self, frame: Frame, path: str) -> Mapping[str, Any]:
+        """The rendered text of a note, and its frame with the contents list."""
+        from dataclasses import replace  # noqa: PLC0415 - only where a page is really made
+
+        rendered = self.bodies.render(path)
+        return {"body": trusted(rendered.html), "frame": replace(frame, anchors=rendered.anchors)}
+
+
+def date_facts(note: Note) -> tuple[Fact, ...]:
+    """Created, last evaluated, or the date of a source; as written."""
+    names = (("Date", "date"), ("Created", "created"), ("Last evaluated", "last_evaluated"))
+    return tuple((label, ((value, ""),)) for label, name in names if (value := text_field(note, name)))
+
+
+def tag_facts(note: Note, root: str) -> tuple[Fact, ...]:
+    """The note's tags, each with the address of its page."""
+    tags = sorted({tag_key(tag): tag for tag in note.tags}.values(), key=str.casefold)
+    return (("Tags", tuple((f"#{tag}", root + tag_address(tag)) for tag in tags)),) if tags else ()
+
+
+def domain_fact(note: Note, root: str) -> tuple[Fact, ...]:
+    """The note's field, and further ones."""
+    domains = [text_field(note, "domain"), *list_field(note, "secondary_domains")]
+    shown = tuple((name, f"{root}search.html?domain={name}" if index == 0 else "") for index, name in enumerate(domains) if name)
+    return (("Domain", shown),) if shown else ()
+
+
+def file_fact(note: Note) -> tuple[Fact, ...]:
+    """Where the note is in the vault."""
+    return (("File", ((note.path, ""),)),)

@@ -1,0 +1,113 @@
+"""The graph page: data with positions computed beforehand, and the same graph as GraphML for other programs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape, quoteattr
+
+from claimlab.graph.relations import Relation
+from claimlab.site.page import File, Frame, fingerprint, page
+from claimlab.site.shards import _json as script_json
+
+if TYPE_CHECKING:
+    from claimlab.site.cards import Card
+    from claimlab.site.pages.context import Context
+
+_RELATIONS = tuple(relation.value for relation in Relation)
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The published notes and what is said between them, each edge once.
+
+    Attributes:
+        cards: The notes, in the order of their addresses.
+        edges: (from, to, relation), as indices into ``cards`` and into the relations.
+    """
+
+    cards: tuple[Card, ...]
+    edges: tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GraphView:
+    """What the graph page offers to choose from."""
+
+    notes: int
+    edges: int
+    relations: tuple[str, ...]
+    kinds: tuple[str, ...]
+    statuses: tuple[str, ...]
+
+
+def network(context: Context) -> Network:
+    """The graph as it is published; a mention is left out where more is said between the same two notes."""
+    snapshot = context.snapshot
+    ordered = sorted(snapshot.cards, key=lambda path: snapshot.cards[path].address)
+    index = {path: number for number, path in enumerate(ordered)}
+    found = {
+        (index[edge.subject], index[edge.object], _RELATIONS.index(edge.relation.value))
+        for edge in snapshot.graph.edges
+        if edge.subject in index and edge.object in index and edge.subject != edge.object
+    }
+    mention = _RELATIONS.index(Relation.MENTIONS.value)
+    telling = {frozenset(edge[:2]) for edge in found if edge[2] != mention}
+    edges = sorted(edge for edge in found if edge[2] != mention or frozenset(edge[:2]) not in telling)
+    return Network(tuple(snapshot.cards[path] for path in ordered), tuple(edges))
+
+
+def graph_files(context: Context) -> tuple[File, ...]:
+    """The page, its data, and the GraphML."""
+    net = network(context)
+    view = GraphView(
+        len(net.cards),
+        len(net.edges),
+        tuple(sorted({_RELATIONS[relation] for _, _, relation in net.edges})),
+        tuple(sorted({card.kind for card in net.cards})),
+        tuple(sorted({card.status for card in net.cards if card.status})),
+    )
+    scripts = ("data/graph.js", "assets/graph.js")
+    words = f"{len(net.cards)} notes and {len(net.edges)} links between them."
+    frame = Frame(context.site, "graph.html", "Graph", "", words, "graph.html", scripts=scripts)
+    shown = fingerprint([(c.address, c.title, c.kind, c.status) for c in net.cards], net.edges)
+    return (
+        page(frame, "graph.html", view),
+        File("data/graph.js", shown, lambda: _data(net)),
+        File("graph.graphml", shown, lambda: graphml(net)),
+    )
+
+
+def _data(net: Network) -> bytes:
+    from claimlab.site.layout import positions  # noqa: PLC0415 - numpy is loaded only when the graph changed
+
+    places = positions([card.address for card in net.cards], [(a, b) for a, b, _ in net.edges])
+    kinds = sorted({card.kind for card in net.cards})
+    statuses = sorted({card.status for card in net.cards})
+    nodes = [
+        [card.title, card.address, kinds.index(card.kind), x, y, statuses.index(card.status)]
+        for card, (x, y) in zip(net.cards, places, strict=True)
+    ]
+    data = {"nodes": nodes, "edges": net.edges, "relations": _RELATIONS, "kinds": kinds, "statuses": statuses}
+    return f"window.claimlabGraph={script_json(data)};\n".encode("utf-8", "replace")
+
+
+def graphml(net: Network) -> bytes:
+    """GraphML 1.0; characters that XML cannot hold are replaced."""
+    keys = (("title", "node"), ("type", "node"), ("status", "node"), ("relation", "edge"))
+    lines = ['<?xml version="1.0" encoding="utf-8"?>', '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">']
+    lines += [f'<key id="{name}" for="{of}" attr.name="{name}" attr.type="string"/>' for name, of in keys]
+    lines.append('<graph edgedefault="directed">')
+    for card in net.cards:
+        values = (("title", card.title), ("type", card.kind), ("status", card.status))
+        data = "".join(f'<data key="{name}">{escape(xml_safe(value))}</data>' for name, value in values if value)
+        lines.append(f"<node id={quoteattr(card.address)}>{data}</node>")
+    for number, (start, end, relation) in enumerate(net.edges):
+        ends = f"source={quoteattr(net.cards[start].address)} target={quoteattr(net.cards[end].address)}"
+        lines.append(f'<edge id="e{number}" {ends}><data key="relation">{_RELATIONS[relation]}</data></edge>')
+    return "\n".join([*lines, "</graph>", "</graphml>", ""]).encode("utf-8", "replace")
+
+
+def xml_safe(text: str) -> str:
+    """Text with the characters that XML 1.0 forbids replaced."""
+    return "".join(c if c in "\t\n\r" or " " <= c < "\ufffe" and not "\ud800" <= c <= "\udfff" or c > "\uffff" else "\ufffd" for c in text)

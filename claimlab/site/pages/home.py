@@ -1,0 +1,146 @@
+"""The home page: what this is, statuses at a glance, what changed last, what is open."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from claimlab.claims import Status
+from claimlab.site.page import File, Frame, page
+from claimlab.site.pages.listings import ClaimRow, DivergenceRow
+from claimlab.site.pages.divergences import sides_of
+
+if TYPE_CHECKING:
+    from claimlab.site.cards import Card
+    from claimlab.site.pages.context import Context
+
+MAX_CLAIMS = 24
+MAX_CHANGES = 8
+MAX_HUBS = 12
+_HOME_STEMS = ("index", "home", "readme")
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many claims have a status, and where its stretch lies in a bar of width 100."""
+
+    status: str
+    count: int
+    left: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A status that was given to a claim."""
+
+    when: str
+    status: str
+    card: Card
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """What the home page shows besides the text of the vault's own home note."""
+
+    shares: tuple[Share, ...]
+    total: int
+    stale: int
+    claims: tuple[ClaimRow, ...]
+    changes: tuple[Change, ...]
+    divergences: tuple[DivergenceRow, ...]
+    hubs: tuple[Card, ...]
+    notes: int
+    runs: int
+
+
+def home_page(context: Context) -> File:
+    """The page at the site's root."""
+    snapshot = context.snapshot
+    home = home_note(context)
+    frame = Frame(context.site, "index.html", context.site.title, "", context.site.description, "index.html")
+    counts = Counter(card.status for card in snapshot.cards.values() if card.status)
+    view = HomeView(
+        shares(counts),
+        counts.total(),
+        sum(card.freshness == "stale" for card in snapshot.cards.values()),
+        _claims(context),
+        _changes(context),
+        _divergences(context),
+        _hubs(context),
+        len(snapshot.notes),
+        len(snapshot.records.runs),
+    )
+    if not home:
+        return page(frame, "home.html", view, fill_in=lambda: {"body": ""})
+    return page(frame, "home.html", view, context.bodies.digest(home), fill_in=lambda: {**_text(context, frame, home)})
+
+
+def _text(context: Context, frame: Frame, home: str) -> dict[str, object]:
+    from claimlab.site.page import trusted  # noqa: PLC0415 - only where the page is made
+
+    return {"body": trusted(context.bodies.render(home, address=frame.address).html)}
+
+
+def home_note(context: Context) -> str:
+    """Path of the note that introduces the vault: of type ``home``, else one called so at its top; empty for none."""
+    notes = context.snapshot.notes
+    typed = [path for path, note in notes.items() if note.type == "home"]
+    named = [path for path, note in notes.items() if note.stem.lower() in _HOME_STEMS and path.count("/") == 0]
+    return min([*typed, *named], key=lambda path: (path not in typed, path.count("/"), path), default="")
+
+
+def shares(counts: Counter[str]) -> tuple[Share, ...]:
+    """One stretch a status, in the order of decisiveness."""
+    order = (Status.SUPPORTED, Status.DIVERGENT, Status.CONTESTED, Status.INCONCLUSIVE, Status.UNVERIFIED)
+    found, left = [], 0.0
+    for status in order:
+        count = counts.get(status.value, 0)
+        width = round(100 * count / max(counts.total(), 1), 3)
+        found.append(Share(status.value, count, round(left, 3), width))
+        left += width
+    return tuple(found)
+
+
+def _claims(context: Context) -> tuple[ClaimRow, ...]:
+    """Claims that can be verified come first, decided ones before the rest, then by how much is linked to them."""
+    snapshot = context.snapshot
+    rank = {"supported": 0, "divergent": 0, "contested": 1, "inconclusive": 2, "unverified": 3}
+    rows = []
+    for path, entry in snapshot.claims.items():
+        standing = snapshot.standings.get(entry.claim.id)
+        row = ClaimRow(snapshot.cards[path], standing.verified if standing else "", len(snapshot.graph.backlinks(path)))
+        rows.append((not entry.claim.verifiable, rank[row.card.status], -row.links, row.card.title.casefold(), row))
+    return tuple(row for *_, row in sorted(rows, key=lambda item: item[:4])[:MAX_CLAIMS])
+
+
+def _changes(context: Context) -> tuple[Change, ...]:
+    """Verdicts that differ from the one before on the same claim, newest first."""
+    snapshot, changes = context.snapshot, []
+    for path, entry in snapshot.claims.items():
+        before = Status.UNVERIFIED
+        for record in snapshot.records.decided(entry.claim.id):
+            if record.verdict.status is not before:
+                before = record.verdict.status
+                changes.append(Change(record.decided, before.value, snapshot.cards[path], record.run))
+    return tuple(sorted(changes, key=lambda change: (change.when, change.card.address), reverse=True)[:MAX_CHANGES])
+
+
+def _divergences(context: Context) -> tuple[DivergenceRow, ...]:
+    snapshot = context.snapshot
+    rows = [
+        DivergenceRow(snapshot.cards[path], sides_of(context, entry), "")
+        for path, entry in snapshot.graph.divergences.items()
+        if path in snapshot.cards and not entry.divergence.resolved
+    ]
+    return tuple(sorted(rows, key=lambda row: row.card.title.casefold())[:MAX_HUBS])
+
+
+def _hubs(context: Context) -> tuple[Card, ...]:
+    """Notes that are no claim and that most others link to: maps, sources, beliefs."""
+    snapshot = context.snapshot
+    others = [path for path, card in snapshot.cards.items() if card.kind not in {"claim", "evidence", "divergence", "home"}]
+    order = sorted(others, key=lambda path: (snapshot.cards[path].kind != "map", -len(snapshot.graph.backlinks(path)), path))
+    return tuple(snapshot.cards[path] for path in order[:MAX_HUBS])

@@ -1,0 +1,92 @@
+"""Data that scripts load piece by piece: cards for previews, and the words of each note for the search.
+
+Every file is a classic script, because a page opened from a folder may load scripts and nothing else. Which piece a note is in
+follows from its address alone, so that an edit touches one piece.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from claimlab.site.page import File, fingerprint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from claimlab.notes.note import Note
+    from claimlab.site.cards import Card
+    from claimlab.site.snapshot import Snapshot
+
+_NOTES_A_BUCKET = 40
+_WORD = re.compile(r"[^\W_]{2,32}")
+_MAX_WORDS = 3_000
+
+
+def bucket_count(notes: int) -> int:
+    """A power of two, so that a note more or less seldom moves the others."""
+    return 1 << max(0, (max(notes, 1) - 1) // _NOTES_A_BUCKET).bit_length()
+
+
+def bucket_of(address: str, buckets: int) -> int:
+    """The bucket of an address: FNV-1a in 32 bits; ``site.js`` computes the same."""
+    value = 0x811C9DC5
+    for byte in address.encode("ascii", "replace"):
+        value = (value ^ byte) * 0x01000193 & 0xFFFFFFFF
+    return value % buckets
+
+
+def _json(value: Any) -> str:
+    """JSON for a script file; ``<`` is spelled out in case the text is ever put into a page."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _fields(card: Card) -> dict[str, str]:
+    fields = {
+        "t": card.title,
+        "k": card.kind,
+        "s": card.status,
+        "f": card.freshness if card.freshness == "stale" else "",
+        "c": card.confidence,
+        "d": card.domain,
+        "x": card.excerpt,
+        "i": card.measured,
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def shard_files(snapshot: Snapshot, buckets: int) -> Iterator[File]:
+    """For each bucket, a file of cards and a file of words."""
+    groups: dict[int, list[str]] = defaultdict(list)
+    for path, card in snapshot.cards.items():
+        groups[bucket_of(card.address, buckets)].append(path)
+    for number in range(buckets):
+        paths = sorted(groups[number], key=lambda path: snapshot.cards[path].address)
+        cards = tuple(snapshot.cards[path] for path in paths)
+        name = f"{number:03d}"
+        yield File(
+            f"data/cards-{name}.js",
+            fingerprint(cards),
+            lambda name=name, cards=cards: _cards(name, cards),
+        )
+        yield File(
+            f"data/terms-{name}.js",
+            fingerprint(cards, [snapshot.notes[path].digest for path in paths]),
+            lambda paths=paths: _terms({path: snapshot.notes[path] for path in paths}, snapshot.cards),
+        )
+
+
+def _cards(name: str, cards: tuple[Card, ...]) -> bytes:
+    entries = {card.address: _fields(card) for card in cards}
+    return f"(window.claimlabCards??={{}})[{json.dumps(name)}]={_json(entries)};\n".encode()
+
+
+def _terms(notes: Mapping[str, Note], cards: Mapping[str, Card]) -> bytes:
+    documents = []
+    for path, note in notes.items():
+        words = sorted(set(_WORD.findall(note.body.lower())))[:_MAX_WORDS]
+        documents.append({"a": cards[path].address, **_fields(cards[path]), "w": " ".join(words), "g": " ".join(sorted(note.tags))})
+    return f"window.claimlabTerms({_json(documents)});\n".encode("utf-8", "replace")
