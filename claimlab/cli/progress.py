@@ -44,21 +44,29 @@ class TerminalWatcher:
             say(message)
 
     def opened(self, opening: RunOpening, done: int) -> None:
-        """Say which run goes on, and start the bars on a terminal."""
+        """Say which run goes on, and start its bar on a terminal."""
         planned = len(opening.trials)
         state = f"taking up run {opening.run}, {done} of {planned} trials on record" if done else f"run {opening.run}"
         self.say(f"{state}: {opening.experiment}, preset {opening.preset}, {count(planned, 'trial')}")
-        if terminal() and done < planned:
-            self._start(opening.experiment, planned, done)
+        with self._lock:
+            bars = self._started()
+            if bars is not None:
+                for bar in (*self._trials.values(), *([self._run] if self._run is not None else [])):
+                    bars.remove_task(bar)
+                self._trials.clear()
+                self._run = bars.add_task(
+                    opening.experiment, total=planned, completed=done, what=f"of {planned} trials"
+                )
 
     def moved(self, trial: SeededTrial, fraction: float, message: str) -> None:
         """Move the trial's bar."""
-        if self._bars is None:
-            return
         with self._lock:
+            bars = self._started()
+            if bars is None:
+                return
             if trial.index not in self._trials:
-                self._trials[trial.index] = self._bars.add_task(_name(trial), total=1.0, what="")
-            self._bars.update(self._trials[trial.index], completed=fraction, what=message)
+                self._trials[trial.index] = bars.add_task(f"  trial {trial.index}", total=1.0, what="")
+            bars.update(self._trials[trial.index], completed=fraction, what=message)
 
     def ended(self, ended: Ended) -> None:
         """Take the trial's bar away and move the run's; a failure is said in a line of its own."""
@@ -71,25 +79,20 @@ class TerminalWatcher:
         if ended.state is TrialState.FAILED:
             self.say(f"trial {ended.trial.index} failed after {duration(ended.seconds)}: {ended.error}")
 
-    def _start(self, experiment: str, planned: int, done: int) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    def _started(self) -> Progress | None:
+        """The bars, drawn from the first call on; ``None`` where there is no terminal."""
+        if self._bars is None and terminal():
+            from rich.console import Console
+            from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-        if self._bars is not None:
-            self._bars.stop()
-        self._trials.clear()
-        self._bars = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(bar_width=20),
-            MofNCompleteColumn() if planned > 1 else TextColumn(""),
-            TimeElapsedColumn(),
-            TextColumn("{task.fields[what]}", style="dim"),
-            console=Console(stderr=True),
-            transient=True,
-        )
-        self._run = self._bars.add_task(experiment, total=planned, completed=done, what="")
-        self._bars.start()
-
-
-def _name(trial: SeededTrial) -> str:
-    return f"  trial {trial.index}"
+            self._bars = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(bar_width=20),
+                TextColumn("{task.percentage:>3.0f} %"),
+                TimeElapsedColumn(),
+                TextColumn("{task.fields[what]}", style="dim"),
+                console=Console(stderr=True),
+                transient=True,
+            )
+            self._bars.start()
+        return self._bars

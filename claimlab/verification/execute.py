@@ -87,19 +87,26 @@ def run_to_end(workspace: Workspace, run: Run, request: Request, watcher: Watche
 
     Raises:
         EnvironmentFault: the machine lacks something, or another process works on this run.
-        ExperimentError: the experiment could not even be prepared.
     """
     done = {record.trial.index for record in run.trials if record.state is TrialState.FINISHED}
     waiting = [trial for trial in run.opening.trials if trial.index not in done]
     with workspace.ledger.work_on(run.id):
         watcher.opened(run.opening, len(done))
-        work = _work(workspace, request)
-        if waiting:
-            prepare(work, waiting, watcher.moved)
-        for ended in run_trials(work, waiting, jobs=request.jobs, progress=watcher.moved):
+        for ended in run_trials(_work(workspace, request), waiting, jobs=request.jobs, progress=watcher.moved):
             workspace.ledger.record_trial(_record(run.id, ended))
             watcher.ended(ended)
     return workspace.ledger.run(run.id)
+
+
+def fetch_inputs(workspace: Workspace, request: Request, watcher: Watcher) -> None:
+    """Let the experiment fetch its models and data, before anything is put on record.
+
+    Raises:
+        EnvironmentFault: something cannot be had on this machine.
+        ExperimentError: the experiment's own code failed.
+    """
+    unseeded = [SeededTrial(**trial.model_dump(), seed=0) for trial in request.plan.trials]
+    prepare(_work(workspace, request), unseeded, watcher.moved)
 
 
 def rerun_trial(workspace: Workspace, trial: SeededTrial, request: Request, watcher: Watcher, *, threads: int) -> Ended:

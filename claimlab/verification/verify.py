@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from claimlab.claims import Estimate, Freshness, Run, Status, Verdict
@@ -11,7 +11,7 @@ from claimlab.errors import UsageError
 from claimlab.runner.trust import TrustStore, trust_digest
 from claimlab.verification.binding import code_files, draft_registration, own_files, plan_experiment
 from claimlab.verification.cleanliness import dirty_claim, dirty_code
-from claimlab.verification.execute import Request, find_open_run, jobs_for, open_run, run_to_end
+from claimlab.verification.execute import Request, fetch_inputs, find_open_run, jobs_for, open_run, run_to_end
 from claimlab.verification.register import differences, register
 from claimlab.verification.revision import Revision
 from claimlab.verification.rivalry import draft_divergence
@@ -104,12 +104,12 @@ def _run_for(
         watcher.say(f"{entry.claim.id}: run {reusable.id} is complete and fresh, so it is used again")
         return reusable
     require_trust(workspace, rule.experiment, granted=wish.trust)
-    registrations: dict[str, str] = {}
-    if not exploratory:
-        registrations = _register_all(workspace, entry, rule, plan, revision, watcher)
+    request = Request(plan, {}, exploratory, revision.commit, jobs_for(plan.trials, wish.jobs))
+    fetch_inputs(workspace, request, watcher)
     for reason in exploratory:
         watcher.say(f"exploratory, can set no status: {reason}")
-    request = Request(plan, registrations, exploratory, revision.commit, jobs_for(plan.trials, wish.jobs))
+    if not exploratory:
+        request = replace(request, registrations=_register_all(workspace, entry, rule, plan, revision, watcher))
     run = find_open_run(workspace, request) or open_run(workspace, request)
     return settle(workspace, run_to_end(workspace, run, request, watcher))
 
