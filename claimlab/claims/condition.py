@@ -82,11 +82,11 @@ class Condition:
     def __str__(self) -> str:
         match self.operator:
             case Operator.IN | Operator.OUTSIDE:
-                return f"{self.measure} {self.operator} [{self.low:g}, {self.high:g}]"
+                return f"{self.measure} {self.operator} [{_exactly(self.low)}, {_exactly(self.high)}]"
             case Operator.BELOW:
-                return f"{self.measure} below {self.high:g}"
+                return f"{self.measure} below {_exactly(self.high)}"
             case Operator.ABOVE:
-                return f"{self.measure} above {self.low:g}"
+                return f"{self.measure} above {_exactly(self.low)}"
             case Operator.AT_FLOOR:
                 return f"{self.measure} at-floor"
 
@@ -98,6 +98,12 @@ class Condition:
         return core_schema.no_info_plain_validator_function(
             validate, serialization=core_schema.plain_serializer_function_ser_schema(str)
         )
+
+
+def _exactly(bound: float) -> str:
+    """Shortest text that reads back as the same number, so that a registered rule is the rule to the last digit."""
+    short = f"{bound:g}"
+    return short if float(short) == bound else repr(bound)
 
 
 class ConditionGroup(BaseModel):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
-
-from claimlab.evidence.canonical import canonical_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,7 +89,7 @@ def stale_reasons(
 def _fields(rule: Rule) -> dict[str, str]:
     """Fields of a rule as text; conditions are written out, so that spacing in the note does not count."""
     return {
-        name: canonical_json(value).decode().replace("\n", " ").strip()
+        name: json.dumps(value, ensure_ascii=False, sort_keys=True)
         for name, value in rule.model_dump(mode="json", exclude_defaults=True).items()
     }
 

@@ -32,7 +32,7 @@ def test_is_fresh_while_nothing_changed() -> None:
         ({"title": "The loss falls fast."}, "claim falls-slowly changed"),
         (
             {"rule": rule(supported_if=["slope in [0.8, 1.2]"])},
-            'rule supported_if: {  "all": ["slope in [0.9, 1.1]"] } → {  "all": ["slope in [0.8, 1.2]"] }',
+            'rule supported_if: {"all": ["slope in [0.9, 1.1]"]} → {"all": ["slope in [0.8, 1.2]"]}',
         ),
         ({"inputs": changed(code={"experiments/slow_fall.py": "c1"})}, "code experiments/slow_fall.py changed"),
         ({"inputs": changed(helpers={"claimlab.lab.flow": "h1"})}, "helper claimlab.lab.flow changed"),
