@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MAX_TITLE = 600
 _MIN_WORDS = 4
+_MIN_SIDES = 3
 _HINTS = (
     "extraction hints",
     "extraction hint",
@@ -122,7 +123,8 @@ def _divergences(passages: tuple[Passage, ...]) -> tuple[DivergenceHint, ...]:
     found: dict[str, DivergenceHint] = {}
     for passage in passages:
         for item in passage.items():
-            if match := _DIVERGENCE.search(item.text):
+            match = _DIVERGENCE.search(item.text)
+            if match and len(same_text(match["rest"]).split()) >= _MIN_SIDES:
                 text = match["rest"].strip()
                 sides = tuple(side.strip(" .") for side in _VERSUS.split(_WIKI_LINK.sub(_shown, text), maxsplit=1))
                 hint = DivergenceHint(text, sides, item.line, item.column + match.start())
