@@ -108,15 +108,13 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     try:
         code = claimlab.main(args=arguments, prog_name="claimlab", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
-    except click.exceptions.Abort:
-        _fail("interrupted", Interrupted.exit_code)
     except click.ClickException as error:
         error.show(file=sys.stderr)
         sys.exit(2)
     except ClaimlabError as error:
         _fail(str(error), error.exit_code)
-    except KeyboardInterrupt:
-        _fail("interrupted; what was finished is kept, and the same command goes on from there", 3)
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        _fail("interrupted; what was finished is kept, and the same command goes on from there", Interrupted.exit_code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
