@@ -18,10 +18,10 @@ from claimlab.cli.session import emit_json, json_option, pass_root
 def publish(root: Path, out: Path | None, base_url: str, *, as_json: bool) -> None:
     """Build the static site of claims and evidence.
 
-    Only pages that changed are made anew. The new site is built beside the old one and takes its place when it is whole; a
-    folder that claimlab did not build is left alone.
+    Only pages that changed are made anew. The new site is built beside the old one and takes its place when it is
+    whole; a folder that claimlab did not build is left alone.
     """
-    from claimlab.site import publish as build  # noqa: PLC0415 - keeps the start of other commands quick
+    from claimlab.site import publish as build
 
     folder = out or root / "_site"
     report = build(root, folder, base_url)

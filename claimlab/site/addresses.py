@@ -1,9 +1,9 @@
 """Addresses: short, stable, plain ASCII, whatever the note is called.
 
 A claim with an ``id`` lives at ``claims/<id>.html``, wherever its file is and whatever its title says. Every other note
-mirrors its folder below ``notes/``. A name that is too long, or that differs from another's only in what a slug leaves out,
-carries six digits of its path's digest. Names that a note had before (``aliases``) and the address that its file name would
-have had redirect to it.
+mirrors its folder below ``notes/``. A name that is too long, or that differs from another's only in what a slug
+leaves out, carries six digits of its path's digest. Names that a note had before (``aliases``) and the address that
+its file name would have had redirect to it.
 """
 
 from __future__ import annotations
@@ -127,7 +127,11 @@ def tag_address(tag: str) -> str:
 def tag_key(tag: str) -> str:
     """What two spellings of one tag have in common."""
     folded = fold(tag)
-    return folded if folded and folded == tag.lower().replace("_", "-") else f"{folded or 'tag'}-{short_digest(tag.lower())}"
+    return (
+        folded
+        if folded and folded == tag.lower().replace("_", "-")
+        else f"{folded or 'tag'}-{short_digest(tag.lower())}"
+    )
 
 
 def to_root(address: str) -> str:

@@ -1,4 +1,4 @@
-"""Files that notes link to: images and documents, copied only when a published note links to them and they cannot run."""
+"""Files that published notes link to: images and documents, copied when they are of a kind that cannot run."""
 
 from __future__ import annotations
 

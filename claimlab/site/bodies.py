@@ -117,7 +117,7 @@ def _fragment(link: Link) -> str:
 
 
 def passage_of(text: str, link: Link) -> str | None:
-    """The part of a note's text that an embed asks for: all of it, a section or a block; ``None`` if there is no such."""
+    """The part of a text that an embed asks for: all, a section or a block; ``None`` if there is no such."""
     if link.block:
         return _block(text, link.block)
     return _section(text, link.heading.rpartition("#")[2]) if link.heading else text

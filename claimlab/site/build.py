@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import time
 from dataclasses import dataclass
@@ -10,9 +11,10 @@ from typing import TYPE_CHECKING
 from claimlab.errors import EnvironmentFault
 from claimlab.site.attachments import linked_attachments, read_attachment
 from claimlab.site.bodies import Bodies
+from claimlab.site.keys import Keys
 from claimlab.site.manifest import Made, Manifest, manifest_path, read_manifest, write_manifest
 from claimlab.site.output import MARKER, Staging, refuse_foreign
-from claimlab.site.page import File, SiteFacts, engine_digest, fingerprint
+from claimlab.site.page import File, Plan, SiteFacts, engine_digest, fingerprint, plain_file
 from claimlab.site.pages.context import Context
 from claimlab.site.shards import bucket_count, shard_files
 from claimlab.site.snapshot import Snapshot, take_snapshot
@@ -76,7 +78,8 @@ def site_files(snapshot: Snapshot) -> Iterator[File]:
     attachments = linked_attachments(snapshot)
     buckets = bucket_count(len(snapshot.notes))
     site = _facts(snapshot, buckets)
-    context = Context(snapshot, Bodies(snapshot, attachments), site)
+    bodies = Bodies(snapshot, attachments)
+    context = Context(snapshot, bodies, site, Keys(snapshot, bodies, site, attachments))
     pages = [
         home.home_page(context),
         *claims.claim_pages(context),
@@ -94,7 +97,7 @@ def site_files(snapshot: Snapshot) -> Iterator[File]:
     yield from pages
     yield from runs.run_pages(context)
     yield listings.not_found_page(context)
-    yield from shard_files(snapshot, buckets)
+    yield from shard_files(snapshot, context.keys, buckets)
     yield from feeds.feed_files(snapshot, site)
     yield machine.claims_json(snapshot)
     yield from machine.badges(snapshot)
@@ -104,12 +107,12 @@ def site_files(snapshot: Snapshot) -> Iterator[File]:
         yield _attachment(snapshot.root, path, address)
     if site.base_url:
         yield feeds.sitemap(site, (file.address for file in pages if file.indexed))
-    yield File(MARKER, "1", lambda: b"This folder was built by claimlab; the next build replaces it.\n")
+    yield plain_file(MARKER, "1", lambda: b"This folder was built by claimlab; the next build replaces it.\n")
 
 
 def _attachment(root: Path, path: str, address: str) -> File:
     stat = (root / path).stat()
-    return File(address, fingerprint(path, stat.st_size, stat.st_mtime_ns), lambda: read_attachment(root, path))
+    return plain_file(address, fingerprint(path, stat.st_size, stat.st_mtime_ns), lambda: read_attachment(root, path))
 
 
 def _facts(snapshot: Snapshot, buckets: int) -> SiteFacts:
@@ -127,32 +130,51 @@ def _facts(snapshot: Snapshot, buckets: int) -> SiteFacts:
 def _write(root: Path, out: Path, files: list[File]) -> int:
     """Make what is not current, take over the rest, swap; how many files differ from the old site."""
     kept_at = manifest_path(root, out)
-    manifest = read_manifest(kept_at, engine_digest())
-    stale = {file.address for file in files if not manifest.is_current(out, file.address, file.fingerprint)}
-    if not stale and len(files) == len(manifest.files):
-        return 0
-    made = Manifest(manifest.engine, {a: entry for a, entry in manifest.files.items() if a not in stale})
-    written = 0
-    with Staging(out) as staging:
-        for file in files:
-            if file.address not in stale and staging.keep(file.address):
+    old = read_manifest(kept_at, engine_digest())
+    current: dict[str, Made] = {}
+    due: dict[str, Plan] = {}
+    for file in files:
+        made = old.intact(out, file.address)
+        if made is None or made.key != file.key:
+            plan = file.plan()
+            if made is None or made.fingerprint != plan.fingerprint:
+                due[file.address] = plan
                 continue
-            data = file.make()
-            if staging.is_same(file.address, data) and staging.keep(file.address):
-                pass
-            else:
-                staging.write(file.address, data)
-                written += 1
-            made.files[file.address] = _made(file, staging.folder)
-        made.files = {file.address: made.files[file.address] for file in files}
+            made = made._replace(key=file.key)
+        current[file.address] = made
+    if not due and current.keys() == old.files.keys():
+        if current != old.files:
+            _remember(kept_at, Manifest(old.engine, current))
+        return 0
+    with Staging(out) as staging:
+        written = _fill(staging, files, current, due)
         staging.commit()
-    try:
-        write_manifest(kept_at, made)
-    except (OSError, EnvironmentFault):
-        kept_at.unlink(missing_ok=True)
+    _remember(kept_at, Manifest(old.engine, current))
     return written
 
 
-def _made(file: File, folder: Path) -> Made:
-    stat = (folder / file.address).stat()
-    return Made(file.fingerprint, stat.st_size, stat.st_mtime_ns)
+def _fill(staging: Staging, files: list[File], current: dict[str, Made], due: dict[str, Plan]) -> int:
+    """Put every file into the new site; those that are due are made, and entered among the current ones."""
+    written = 0
+    for file in files:
+        plan = due.get(file.address)
+        if plan is None:
+            if staging.keep(file.address):
+                continue
+            plan = file.plan()  # it vanished since it was looked at
+        data = plan.make()
+        if not (staging.is_same(file.address, data) and staging.keep(file.address)):
+            staging.write(file.address, data)
+            written += 1
+        stat = (staging.folder / file.address).stat()
+        current[file.address] = Made(file.key, plan.fingerprint, stat.st_size, stat.st_mtime_ns)
+    return written
+
+
+def _remember(kept_at: Path, manifest: Manifest) -> None:
+    """Keep the manifest; a site without one is built in full the next time, so that no failure here matters."""
+    try:
+        write_manifest(kept_at, manifest)
+    except (OSError, EnvironmentFault):
+        with contextlib.suppress(OSError):
+            kept_at.unlink(missing_ok=True)

@@ -67,7 +67,11 @@ def list_field(note: Note, name: str) -> tuple[str, ...]:
     value = note.frontmatter.get(name, "")
     if isinstance(value, str):
         return (value.strip(),) if value.strip() else ()
-    return tuple(item.strip() for item in value if isinstance(item, str) and item.strip()) if isinstance(value, list) else ()
+    return (
+        tuple(item.strip() for item in value if isinstance(item, str) and item.strip())
+        if isinstance(value, list)
+        else ()
+    )
 
 
 def excerpt_of(note: Note) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MAX_SAID = 260
 MAX_NEAR = 28
+_ENDS = '.!?…)"'
 
 _TITLES: dict[tuple[Relation, bool], tuple[str, str]] = {
     (Relation.DEPENDS_ON, True): ("depends-on", "Depends on"),
@@ -109,7 +110,12 @@ def _said(edge: Edge, path: str) -> str:
     """The sentence around a link in another note's text; a field of the frontmatter says nothing more than its name."""
     if edge.link.field or edge.source == path:
         return ""
-    return shorten(words_of(edge.link.context[:4000]), MAX_SAID)
+    words = words_of(edge.link.context[:4000]).lstrip("-–—,;:.|>#*+ ")
+    if not words:
+        return ""
+    before = "…" if words[0].islower() else ""
+    after = "" if words[-1] in _ENDS else "…"
+    return shorten(f"{before}{words}{after}", MAX_SAID)
 
 
 def _sorted(entries: Iterable[Entry]) -> tuple[Entry, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from claimlab.site.cards import text_field
-from claimlab.site.page import File, fingerprint
+from claimlab.site.page import File, fingerprint, plain_file
 from claimlab.site.pages.graph import xml_safe
 from claimlab.site.structured import identifier
 
@@ -39,8 +39,14 @@ def feed_files(snapshot: Snapshot, site: SiteFacts) -> tuple[File, ...]:
     """Both feeds."""
     notes, status = _note_entries(snapshot, site), _status_entries(snapshot, site)
     return (
-        File("notes.xml", fingerprint(site, notes), lambda: _atom(site, "notes.xml", f"{site.title}: notes", notes)),
-        File("status.xml", fingerprint(site, status), lambda: _atom(site, "status.xml", f"{site.title}: changes of status", status)),
+        plain_file(
+            "notes.xml", fingerprint(site, notes), lambda: _atom(site, "notes.xml", f"{site.title}: notes", notes)
+        ),
+        plain_file(
+            "status.xml",
+            fingerprint(site, status),
+            lambda: _atom(site, "status.xml", f"{site.title}: changes of status", status),
+        ),
     )
 
 
@@ -48,7 +54,9 @@ def _note_entries(snapshot: Snapshot, site: SiteFacts) -> tuple[FeedEntry, ...]:
     entries = []
     for path, note in snapshot.notes.items():
         card = snapshot.cards[path]
-        days = [found[0] for name in ("last_evaluated", "created", "date") if (found := _DAY.match(text_field(note, name)))]
+        days = [
+            found[0] for name in ("last_evaluated", "created", "date") if (found := _DAY.match(text_field(note, name)))
+        ]
         if days:
             entries.append(_entry(site, card, "", card.title, f"{max(days[:2])}T00:00:00Z", card.excerpt))
     return tuple(sorted(entries, key=lambda entry: (entry.updated, entry.address), reverse=True)[:MAX_ENTRIES])
@@ -99,7 +107,8 @@ def _add(parent: ET.Element, name: str, text: str) -> None:
 
 def _document(root: ET.Element) -> bytes:
     ET.indent(root)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="utf-8") + b"\n"
+    text: bytes = ET.tostring(root, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + text.partition(b"?>\n")[2] + b"\n"
 
 
 def sitemap(site: SiteFacts, addresses: Iterable[str]) -> File:
@@ -113,4 +122,4 @@ def sitemap(site: SiteFacts, addresses: Iterable[str]) -> File:
             _add(ET.SubElement(root, "url"), "loc", f"{site.base_url}/{shown}")
         return _document(root)
 
-    return File("sitemap.xml", fingerprint(site.base_url, listed), make)
+    return plain_file("sitemap.xml", fingerprint(site.base_url, listed), make)

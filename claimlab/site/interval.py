@@ -64,7 +64,7 @@ class IntervalPlot:
     @property
     def height(self) -> int:
         """Height of the drawing in CSS pixels."""
-        return 34 * len(self.bars) + 30
+        return 34 * max(len(self.bars), 1) + 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,8 @@ class _Axis:
         return round(100 * min(max(share, 0.0), 1.0), 3)
 
 
-def plots(rule: Rule, verdict: Verdict) -> tuple[IntervalPlot, ...]:
-    """A plot for every measure that the rule decides by and that was measured, in the order of the rule."""
+def plots(rule: Rule, verdict: Verdict | None) -> tuple[IntervalPlot, ...]:
+    """A plot for every measure that the rule decides by, in its order; without bars before it is measured."""
     sides = {
         "supports": rule.supported_if.conditions(),
         "against": rule.divergent_if.conditions(),
@@ -86,10 +86,11 @@ def plots(rule: Rule, verdict: Verdict) -> tuple[IntervalPlot, ...]:
     measures = dict.fromkeys(condition.measure for conditions in sides.values() for condition in conditions)
     drawn = []
     for measure in measures:
-        estimates = verdict.estimates.get(measure)
-        if estimates:
-            conditions = {side: [c for c in all_of if c.measure == measure] for side, all_of in sides.items()}
-            drawn.append(_plot(measure, conditions, _strata(estimates)))
+        estimates = _strata(verdict.estimates.get(measure, {})) if verdict else {}
+        conditions = {side: [c for c in all_of if c.measure == measure] for side, all_of in sides.items()}
+        bounds = [bound for c in conditions["supports"] + conditions["against"] for bound in (c.low, c.high)]
+        if estimates or any(map(math.isfinite, bounds)):
+            drawn.append(_plot(measure, conditions, estimates))
     return tuple(drawn)
 
 
@@ -108,8 +109,8 @@ def _plot(measure: str, sides: Mapping[str, Sequence[Condition]], estimates: Map
         Bar(name or "all strata", interval(e), axis.at(e.low), axis.at(e.high), axis.at(e.value), e.n)
         for name, e in estimates.items()
     )
-    unit = next(iter(estimates.values())).unit
-    words = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
+    unit = next((estimate.unit for estimate in estimates.values()), "1")
+    words = "; ".join(f"{bar.label}: {bar.text}" for bar in bars) or "Not measured yet"
     declared = "; ".join(
         f"{'supported' if side == 'supports' else 'divergent'} if {condition}"
         for side, conditions in sides.items()

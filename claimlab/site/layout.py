@@ -1,8 +1,8 @@
 """Where the notes stand in the graph view: a force-directed layout by the particle-mesh method.
 
-Springs pull along the edges; repulsion is the gradient of a potential that is summed on a mesh by fast Fourier transform, so
-that a step costs O(n + m + G² log G) for n notes, m edges and G mesh lines instead of O(n²). The result depends on the
-graph alone: the same notes and links give the same picture.
+Springs pull along the edges; repulsion is the gradient of a potential that is summed on a mesh by fast Fourier
+transform, so that a step costs O(n + m + G² log G) for n notes, m edges and G mesh lines instead of O(n²). The result
+depends on the graph alone: the same notes and links give the same picture.
 
 Source: R. W. Hockney and J. W. Eastwood, Computer Simulation Using Particles (1988), chapter 5.
 """

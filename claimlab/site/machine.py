@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
 from claimlab.site.addresses import slug, to_root
-from claimlab.site.page import File, fingerprint
+from claimlab.site.page import File, fill, fingerprint, plain_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +52,7 @@ def claims_json(snapshot: Snapshot) -> File:
             }
         )
     text = json.dumps({"format": 1, "claims": claims}, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
-    return File("claims.json", fingerprint(text), lambda: f"{text}\n".encode("utf-8", "replace"))
+    return plain_file("claims.json", fingerprint(text), lambda: f"{text}\n".encode("utf-8", "replace"))
 
 
 def badges(snapshot: Snapshot) -> Iterator[File]:
@@ -60,10 +61,10 @@ def badges(snapshot: Snapshot) -> Iterator[File]:
         if entry.claim.verifiable:
             card = snapshot.cards[path]
             word = f"{card.status}, stale" if card.freshness == "stale" else card.status
-            yield File(
+            yield plain_file(
                 f"badges/{slug(entry.claim.id)}.svg",
                 fingerprint(card.title, card.status, word),
-                lambda word=word, status=card.status, title=card.title: badge(word, status, title),
+                partial(badge, word, card.status, card.title),
             )
 
 
@@ -71,7 +72,8 @@ def badge(word: str, status: str, title: str) -> bytes:
     """``claim | supported`` as an SVG."""
     left, right = round(5 * _WIDTH + 14), round(len(word) * _WIDTH + 16)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="20" role="img" aria-label="claim: {word}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="20" role="img" '
+        f'aria-label="claim: {word}">'
         f"<title>{escape(title)}: {word}</title>"
         f'<rect width="{left + right}" height="20" rx="3" fill="#2b3237"/>'
         f'<path d="M{left} 0h{right - 3}a3 3 0 0 1 3 3v14a3 3 0 0 1-3 3H{left}z" fill="{_COLOURS[status]}"/>'
@@ -84,20 +86,13 @@ def badge(word: str, status: str, title: str) -> bytes:
 def redirects(snapshot: Snapshot) -> Iterator[File]:
     """Pages at former addresses that lead to the present ones."""
     for address, target in sorted(snapshot.addresses.redirects.items()):
-        yield File(
+        yield plain_file(
             address,
             fingerprint("redirect", target),
-            lambda address=address, target=target: redirect(to_root(address) + target),
+            partial(redirect, to_root(address) + target),
         )
 
 
 def redirect(href: str) -> bytes:
     """A page that leads on by itself, without a script."""
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Moved</title>\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'">\n'
-        f'<meta http-equiv="refresh" content="0; url={href}">\n<link rel="canonical" href="{href}">\n'
-        '<meta name="robots" content="noindex">\n</head>\n'
-        f'<body>\n<main>\n<h1>Moved</h1>\n<p>This page is now <a href="{href}">here</a>.</p>\n</main>\n</body>\n</html>\n'
-    ).encode()
+    return fill("moved.html", href=href)

@@ -1,7 +1,7 @@
 """What the last build wrote: the digest of what each file was made from, and how the file looked on disk.
 
-The manifest is kept outside the output, so that an incremental build leaves the very bytes that a clean one does. A file that
-somebody changed by hand no longer looks as it did and is made anew.
+The manifest is kept outside the output, so that an incremental build leaves the very bytes that a clean one does. A
+file that somebody changed by hand no longer looks as it did and is made anew.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 
 class Made(NamedTuple):
-    """A file as it was left: what it was made from, its size, and its time of change in nanoseconds."""
+    """A file as it was left: its key and fingerprint, its size, and its time of change in nanoseconds."""
 
+    key: str
     fingerprint: str
     size: int
     changed: int
@@ -30,16 +31,16 @@ class Manifest:
     engine: str
     files: dict[str, Made] = field(default_factory=dict)
 
-    def is_current(self, out: Path, address: str, fingerprint: str) -> bool:
-        """Whether the file in the output is what would be made now."""
+    def intact(self, out: Path, address: str) -> Made | None:
+        """What is known of a file that is still as it was left; ``None`` for any other."""
         made = self.files.get(address)
-        if made is None or made.fingerprint != fingerprint:
-            return False
+        if made is None:
+            return None
         try:
             stat = (out / address).lstat()
         except OSError:
-            return False
-        return (stat.st_size, stat.st_mtime_ns) == (made.size, made.changed)
+            return None
+        return made if (stat.st_size, stat.st_mtime_ns) == (made.size, made.changed) else None
 
 
 def manifest_path(root: Path, out: Path) -> Path:
@@ -59,15 +60,15 @@ def read_manifest(path: Path, engine: str) -> Manifest:
         return Manifest(engine)
 
 
-def _checked(made: list[object]) -> tuple[str, int, int]:
-    """The three parts of an entry, checked.
+def _checked(made: list[object]) -> tuple[str, str, int, int]:
+    """The four parts of an entry, checked.
 
     Raises:
         ValueError: they are something else.
     """
     match made:
-        case [str(fingerprint), int(size), int(changed)]:
-            return fingerprint, size, changed
+        case [str(key), str(fingerprint), int(size), int(changed)]:
+            return key, fingerprint, size, changed
     raise ValueError("not an entry of a manifest")
 
 

@@ -1,7 +1,7 @@
 """The output folder: built beside the old one and swapped in, so that a reader never meets half a site.
 
-Files that did not change are hard links into the old folder. A folder is ours when it carries ``MARKER``; any other that
-holds something is refused.
+Files that did not change are hard links into the old folder. A folder is ours when it carries ``MARKER``; any other
+that holds something is refused.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from claimlab.errors import EnvironmentFault, UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import TracebackType
 
 MARKER = ".claimlab-site"
@@ -35,7 +35,9 @@ def refuse_foreign(out: Path, root: Path) -> None:
     if root.resolve().is_relative_to(out.resolve()):
         raise UsageError(f"{out} contains the notes themselves; choose another folder with --out")
     if out.is_dir() and any(out.iterdir()) and not (out / MARKER).is_file():
-        raise UsageError(f"{out} is not empty and was not built by claimlab; choose another folder with --out or empty it")
+        raise UsageError(
+            f"{out} is not empty and was not built by claimlab; choose another folder with --out or empty it"
+        )
 
 
 class Staging:
@@ -50,7 +52,7 @@ class Staging:
         self._old = out.with_name(f".{out.name}.old")
         self._folders: set[Path] = set()
 
-    def __enter__(self) -> Staging:
+    def __enter__(self) -> Self:
         try:
             self._recover()
             self.folder.mkdir(parents=True)
@@ -58,7 +60,9 @@ class Staging:
             raise _fault(error, self.folder) from error
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, _value: BaseException | None, _trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, _value: BaseException | None, _trace: TracebackType | None
+    ) -> None:
         for folder in (self.folder, self._old):
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -142,4 +146,6 @@ def _exchange(first: Path, second: Path) -> bool:
 
 
 def _fault(error: OSError, place: Path) -> EnvironmentFault:
-    return EnvironmentFault(f"{error.filename or place}: {(error.strerror or str(error)).lower()}; the old site is untouched")
+    return EnvironmentFault(
+        f"{error.filename or place}: {(error.strerror or str(error)).lower()}; the old site is untouched"
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from claimlab.site.addresses import to_root
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from jinja2 import Environment
+    from jinja2 import Environment, FileSystemBytecodeCache
 
     from claimlab.site.markdown.scene import Anchor
 
@@ -21,22 +22,35 @@ HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """How a file is made, and a digest of everything that its bytes depend on, the program's own files aside."""
+
+    fingerprint: str
+    make: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class File:
-    """One file of the site.
+    """One file of the site, not made yet.
 
     Attributes:
         address: Where it goes, relative to the site's root.
-        fingerprint: Digest of everything that its bytes depend on, the program's own files aside.
-        make: Makes the bytes.
+        key: A digest that is quick to compute and changes whenever the plan's fingerprint does, perhaps more often.
+        plan: Computes how it is made.
         is_page: Whether people read it as a page.
         indexed: Whether it belongs in the sitemap.
     """
 
     address: str
-    fingerprint: str
-    make: Callable[[], bytes]
+    key: str
+    plan: Callable[[], Plan]
     is_page: bool = False
     indexed: bool = False
+
+
+def plain_file(address: str, digest: str, make: Callable[[], bytes]) -> File:
+    """A file whose digest is quick to compute as it is."""
+    return File(address, digest, lambda: Plan(digest, make))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +139,7 @@ def _environment() -> Environment:
 
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
+        bytecode_cache=_bytecode_cache(),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -134,6 +149,19 @@ def _environment() -> Environment:
     )
     environment.filters |= {"duration": duration, "interval": interval, "moment": moment, "plain": plain}
     return environment
+
+
+def _bytecode_cache() -> FileSystemBytecodeCache | None:
+    """Compiled templates in the user's own cache folder, as Python keeps its modules; none without a folder."""
+    from jinja2 import FileSystemBytecodeCache  # noqa: PLC0415
+    from platformdirs import user_cache_path  # noqa: PLC0415
+
+    folder = user_cache_path("claimlab") / "templates"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return FileSystemBytecodeCache(str(folder)) if os.access(folder, os.W_OK) else None
 
 
 def fill(template: str, **values: Any) -> bytes:
@@ -148,8 +176,10 @@ def trusted(html: str) -> Any:
     return Markup(html)  # noqa: S704 - the only door; everything through it was sanitised by this package
 
 
-def page(frame: Frame, template: str, view: object, *parts: str, fill_in: Callable[[], Mapping[str, Any]] | None = None) -> File:
-    """A page whose bytes depend on its frame, its view and the given digests alone.
+def plan_page(
+    frame: Frame, template: str, view: object, *parts: str, fill_in: Callable[[], Mapping[str, Any]] | None = None
+) -> Plan:
+    """How a page is made whose bytes depend on its frame, its view and the given digests alone.
 
     Args:
         frame: What surrounds it.
@@ -162,4 +192,21 @@ def page(frame: Frame, template: str, view: object, *parts: str, fill_in: Callab
     def make() -> bytes:
         return fill(template, **{"frame": frame, "view": view, **(fill_in() if fill_in else {})})
 
-    return File(frame.address, fingerprint(frame, template, view, *parts), make, is_page=True, indexed=True)
+    return Plan(fingerprint(frame, template, view, *parts), make)
+
+
+def page(
+    frame: Frame, template: str, view: object, *parts: str, fill_in: Callable[[], Mapping[str, Any]] | None = None
+) -> File:
+    """A page whose view is at hand; see ``plan_page``."""
+    return planned_page(frame.address, plan_page(frame, template, view, *parts, fill_in=fill_in))
+
+
+def planned_page(address: str, plan: Plan) -> File:
+    """A page whose plan is at hand."""
+    return File(address, plan.fingerprint, lambda: plan, is_page=True, indexed=True)
+
+
+def lazy_page(address: str, key: str, plan: Callable[[], Plan]) -> File:
+    """A page whose view is computed only when the key is not the one of the last build."""
+    return File(address, key, plan, is_page=True, indexed=True)

@@ -49,7 +49,8 @@ class Records:
 
     def of_experiment(self, experiment: str) -> tuple[Run, ...]:
         """Every run ever opened of an experiment, newest first."""
-        return tuple(run for run in reversed(self.runs.values()) if run.opening.experiment == experiment)
+        runs = [run for run in self.runs.values() if run.opening.experiment == experiment]
+        return tuple(reversed(runs))
 
 
 def read_records(folder: Path) -> Records:

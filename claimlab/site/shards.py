@@ -1,7 +1,7 @@
 """Data that scripts load piece by piece: cards for previews, and the words of each note for the search.
 
-Every file is a classic script, because a page opened from a folder may load scripts and nothing else. Which piece a note is in
-follows from its address alone, so that an edit touches one piece.
+Every file is a classic script, because a page opened from a folder may load scripts and nothing else. Which piece a
+note is in follows from its address alone, so that an edit touches one piece.
 """
 
 from __future__ import annotations
@@ -9,15 +9,18 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from claimlab.site.page import File, fingerprint
+from claimlab.site.keys import digest_of
+from claimlab.site.page import File, plain_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from claimlab.notes.note import Note
     from claimlab.site.cards import Card
+    from claimlab.site.keys import Keys
     from claimlab.site.snapshot import Snapshot
 
 _NOTES_A_BUCKET = 40
@@ -58,7 +61,7 @@ def _fields(card: Card) -> dict[str, str]:
     return {name: value for name, value in fields.items() if value}
 
 
-def shard_files(snapshot: Snapshot, buckets: int) -> Iterator[File]:
+def shard_files(snapshot: Snapshot, keys: Keys, buckets: int) -> Iterator[File]:
     """For each bucket, a file of cards and a file of words."""
     groups: dict[int, list[str]] = defaultdict(list)
     for path, card in snapshot.cards.items():
@@ -67,15 +70,15 @@ def shard_files(snapshot: Snapshot, buckets: int) -> Iterator[File]:
         paths = sorted(groups[number], key=lambda path: snapshot.cards[path].address)
         cards = tuple(snapshot.cards[path] for path in paths)
         name = f"{number:03d}"
-        yield File(
+        yield plain_file(
             f"data/cards-{name}.js",
-            fingerprint(cards),
-            lambda name=name, cards=cards: _cards(name, cards),
+            keys.of_cards(paths),
+            partial(_cards, name, cards),
         )
-        yield File(
+        yield plain_file(
             f"data/terms-{name}.js",
-            fingerprint(cards, [snapshot.notes[path].digest for path in paths]),
-            lambda paths=paths: _terms({path: snapshot.notes[path] for path in paths}, snapshot.cards),
+            digest_of([keys.of_cards(paths), *(snapshot.notes[path].digest for path in paths)]),
+            partial(_terms, {path: snapshot.notes[path] for path in paths}, snapshot.cards),
         )
 
 
@@ -88,5 +91,7 @@ def _terms(notes: Mapping[str, Note], cards: Mapping[str, Card]) -> bytes:
     documents = []
     for path, note in notes.items():
         words = sorted(set(_WORD.findall(note.body.lower())))[:_MAX_WORDS]
-        documents.append({"a": cards[path].address, **_fields(cards[path]), "w": " ".join(words), "g": " ".join(sorted(note.tags))})
+        documents.append(
+            {"a": cards[path].address, **_fields(cards[path]), "w": " ".join(words), "g": " ".join(sorted(note.tags))}
+        )
     return f"window.claimlabTerms({_json(documents)});\n".encode("utf-8", "replace")

@@ -111,7 +111,8 @@ def run(site: SiteFacts, card: Card, record: Run) -> str:
         "@type": "prov:Activity",
         "prov:startedAtTime": opening.opened,
         "prov:used": [
-            {"@id": f"urn:sha256:{digest}", "@type": "prov:Entity", "name": name} for name, digest in sorted(inputs.items())
+            {"@id": f"urn:sha256:{digest}", "@type": "prov:Entity", "name": name}
+            for name, digest in sorted(inputs.items())
         ],
     }
     return script(data)

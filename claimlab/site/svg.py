@@ -1,8 +1,8 @@
 """Figures for a page: an SVG is parsed, cut down to an allow-list and made to follow the theme.
 
-Inline styles become presentation attributes (a strict policy forbids ``style``), black becomes ``currentColor`` and white
-backgrounds go, so that one file serves light and dark. What is not drawing (scripts, links, foreign objects, animation,
-entities) is dropped or refuses the file.
+Inline styles become presentation attributes (a strict policy forbids ``style``), black becomes ``currentColor`` and
+white backgrounds go, so that one file serves light and dark. What is not drawing (scripts, links, foreign objects,
+animation, entities) is dropped or refuses the file.
 """
 
 from __future__ import annotations
@@ -15,19 +15,20 @@ from claimlab.errors import ClaimlabError
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 _ELEMENTS = {
-    "svg", "g", "defs", "title", "desc", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan",
-    "use", "clipPath", "symbol", "marker", "linearGradient", "radialGradient", "stop", "pattern",
+    "svg", "g", "defs", "title", "desc", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text",
+    "tspan", "use", "clipPath", "symbol", "marker", "linearGradient", "radialGradient", "stop", "pattern",
 }  # fmt: skip
 _PRESENTATION = {
-    "fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "stroke-dashoffset",
-    "stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "opacity", "font-size", "font-weight", "font-style",
-    "text-anchor", "dominant-baseline", "stop-color", "stop-opacity", "display", "visibility",
+    "fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray",
+    "stroke-dashoffset", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "opacity", "font-size",
+    "font-weight", "font-style", "text-anchor", "dominant-baseline", "stop-color", "stop-opacity", "display",
+    "visibility",
 }  # fmt: skip
 _GEOMETRY = {
-    "id", "class", "role", "aria-label", "aria-labelledby", "aria-describedby", "viewBox", "width", "height", "x", "y", "x1",
-    "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "d", "points", "transform", "clip-path", "dx", "dy", "offset",
-    "gradientUnits", "gradientTransform", "patternUnits", "refX", "refY", "markerWidth", "markerHeight", "orient",
-    "preserveAspectRatio", "xml:space", "fx", "fy", "clipPathUnits", "marker-end", "marker-start",
+    "id", "class", "role", "aria-label", "aria-labelledby", "aria-describedby", "viewBox", "width", "height", "x",
+    "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "d", "points", "transform", "clip-path", "dx", "dy",
+    "offset", "gradientUnits", "gradientTransform", "patternUnits", "refX", "refY", "markerWidth", "markerHeight",
+    "orient", "preserveAspectRatio", "xml:space", "fx", "fy", "clipPathUnits", "marker-end", "marker-start",
 }  # fmt: skip
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*>", re.IGNORECASE)
 _LOCAL_URL = re.compile(r"url\(#[\w.:-]+\)")
@@ -71,7 +72,10 @@ def _safe(name: str, value: str) -> bool:
 
 
 def _attributes(element: ET.Element, scope: str, *, themed: bool) -> dict[str, str]:
-    given = {**{key: value for key, value in element.attrib.items() if key != "style"}, **_declarations(element.get("style", ""))}
+    given = {
+        **{key: value for key, value in element.attrib.items() if key != "style"},
+        **_declarations(element.get("style", "")),
+    }
     kept: dict[str, str] = {}
     for key, value in given.items():
         if key in {"href", _XLINK_HREF}:
@@ -87,7 +91,9 @@ def _attributes(element: ET.Element, scope: str, *, themed: bool) -> dict[str, s
 
 
 def _copy(element: ET.Element, scope: str, *, themed: bool) -> ET.Element | None:
-    namespace, _, name = str(element.tag)[1:].partition("}") if str(element.tag).startswith("{") else ("", "", element.tag)
+    namespace, _, name = (
+        str(element.tag)[1:].partition("}") if str(element.tag).startswith("{") else ("", "", element.tag)
+    )
     if namespace not in {"", _SVG} or name not in _ELEMENTS:
         return None
     copy = ET.Element(name, _attributes(element, scope, themed=themed))

@@ -40,7 +40,9 @@ def timeline(snapshot: Snapshot, entry: ClaimNote) -> tuple[Event, ...]:
         rule = f"{registration.rule.experiment}, preset {registration.rule.preset}"
         if registration.amends:
             author = f" by {registration.author}" if registration.author else ""
-            events.append(Event(registration.registered, f"The rule was amended{author}: {registration.reason} ({rule})"))
+            events.append(
+                Event(registration.registered, f"The rule was amended{author}: {registration.reason} ({rule})")
+            )
         else:
             events.append(Event(registration.registered, f"The rule was registered ({rule})."))
     for run in records.runs.values():

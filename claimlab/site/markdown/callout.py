@@ -1,4 +1,4 @@
-"""Callouts: a block quote that begins with ``[!kind]``, with an own title, foldable by ``+`` and ``-``, nested at will."""
+"""Callouts: block quotes that begin with ``[!kind]``, with an own title, foldable by ``+`` and ``-``, nested."""
 
 from __future__ import annotations
 

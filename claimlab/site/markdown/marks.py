@@ -1,4 +1,4 @@
-"""Small marks of the dialect: ``==highlight==``, ``%%comment%%``, ``<!-- comment -->``, ``#tag``, ``^block-id`` and tasks."""
+"""Small marks: ``==highlight==``, ``%%comment%%``, ``<!-- comment -->``, ``#tag``, ``^block-id`` and tasks."""
 
 from __future__ import annotations
 
@@ -72,7 +72,9 @@ def _block_comment(state: StateBlock, start: int, end: int, silent: bool) -> boo
 
 
 def _tag(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the signature is markdown-it's
-    if state.src[state.pos] != "#" or (state.pos and not (state.src[state.pos - 1].isspace() or state.src[state.pos - 1] in "(,")):
+    if state.src[state.pos] != "#" or (
+        state.pos and not (state.src[state.pos - 1].isspace() or state.src[state.pos - 1] in "(,")
+    ):
         return False
     match = _TAG.match(state.src, state.pos, state.posMax)
     if match is None or state.linkLevel > 0:

@@ -1,7 +1,7 @@
 r"""Maths between dollars, turned into MathML while the site is built; amounts such as ``$123`` stay text.
 
-A single dollar opens maths when no space follows it, and closes it when no space precedes and no digit follows it. What begins with
-a digit needs a sign of TeX (``\ ^ _ = { }``) besides, for "$20 and US$" is money.
+A single dollar opens maths when no space follows it, and closes it when no space precedes and no digit follows it.
+What begins with a digit needs a sign of TeX (``\ ^ _ = { }``) besides, for "$20 and US$" is money.
 """
 
 from __future__ import annotations

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from markdown_it.utils import OptionsDict
 
 WIKILINK = re.compile(r"(?P<embed>!?)\[\[(?P<inside>[^\[\]\n]{1,2000})\]\]")
-_INSIDE = re.compile(r"(?P<target>[^#^|\\]*)(?:#(?P<heading>[^^|\\]*))?(?:\^(?P<block>[^|\\]*))?(?:\\?\|(?P<label>.*))?")
+_INSIDE = re.compile(
+    r"(?P<target>[^#^|\\]*)(?:#(?P<heading>[^^|\\]*))?(?:\^(?P<block>[^|\\]*))?(?:\\?\|(?P<label>.*))?"
+)
 _IMAGE_SIZE = re.compile(r"\d+(?:x\d+)?")
 
 
@@ -81,9 +83,9 @@ def _label(link: Link, destination: Destination) -> str:
     if link.label:
         return link.label
     if not link.target:
-        return link.heading.replace("#", " › ") or link.block
+        return link.heading.replace("#", " / ") or link.block
     title = destination.title or link.target
-    return f"{title} § {link.heading.replace('#', ' › ')}" if link.heading else title
+    return f"{title} § {link.heading.replace('#', ' / ')}" if link.heading else title
 
 
 def anchor_html(destination: Destination, label: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from claimlab.claims import Outcome, Status
+from claimlab.claims import Condition, Outcome, Status
 from claimlab.render.numbers import interval
 from claimlab.site import structured
 from claimlab.site.bibtex import bibtex
@@ -13,7 +14,7 @@ from claimlab.site.cards import text_field, words_of
 from claimlab.site.connections import Connections, Group, connections
 from claimlab.site.figures import figures
 from claimlab.site.interval import IntervalPlot, plots
-from claimlab.site.page import File, Frame, page
+from claimlab.site.page import File, Frame, Plan, lazy_page, plan_page, planned_page
 from claimlab.site.pages.context import Context, Fact, date_facts, domain_fact, file_fact, tag_facts
 from claimlab.site.pages.runs import RunRow, run_row
 from claimlab.site.timeline import Event, timeline
@@ -135,11 +136,16 @@ class ClaimView:
 
 def claim_pages(context: Context) -> Iterator[File]:
     """A page for every claim."""
-    for entry in context.snapshot.claims.values():
-        yield _page(context, entry)
+    for path, entry in context.snapshot.claims.items():
+        if entry.claim.verifiable:  # what it shows comes from the ledger too
+            yield planned_page(context.snapshot.addresses.of(path), _plan(context, entry))
+        else:
+            yield lazy_page(
+                context.snapshot.addresses.of(path), context.keys.of_note(path), partial(_plan, context, entry)
+            )
 
 
-def _page(context: Context, entry: ClaimNote) -> File:
+def _plan(context: Context, entry: ClaimNote) -> Plan:
     snapshot, path = context.snapshot, entry.note.path
     card = snapshot.cards[path]
     standing = snapshot.standings.get(entry.claim.id)
@@ -160,7 +166,7 @@ def _page(context: Context, entry: ClaimNote) -> File:
         return {**context.body(frame, path), "figures": figures(snapshot.records, run) if run else ()}
 
     drawn = repr(run.seal_digest or run) if run else ""
-    return page(frame, "claim.html", view, context.bodies.digest(path), drawn, fill_in=fill_in)
+    return plan_page(frame, "claim.html", view, context.bodies.digest(path), drawn, fill_in=fill_in)
 
 
 def _view(context: Context, entry: ClaimNote, standing: Standing | None) -> ClaimView:
@@ -184,7 +190,7 @@ def _view(context: Context, entry: ClaimNote, standing: Standing | None) -> Clai
         is_identity=any(bound.kind.value == "identity" for bound in claim.experiments),
         is_verifiable=claim.verifiable,
         run_address=_run_address(context, run.id) if run else "",
-        plots=plots(rule, verdict) if rule and verdict else (),
+        plots=plots(rule, verdict) if rule else (),
         controls=tuple(step for step in steps if step.role == "control"),
         steps=tuple(step for step in steps if step.role != "control"),
         estimates=_estimates(verdict) if verdict else (),
@@ -260,12 +266,17 @@ def _estimates(verdict: Verdict) -> tuple[EstimateRow, ...]:
 def group_words(group: ConditionGroup) -> str:
     """A group of conditions as one line of words."""
     word = " and " if group.all is not None else " or "
-    members = [group_words(member) if hasattr(member, "members") else str(member) for member in group.members]
-    return word.join(f"({text})" if hasattr(member, "members") else text for member, text in zip(group.members, members, strict=True))
+    return word.join(
+        str(member) if isinstance(member, Condition) else f"({group_words(member)})" for member in group.members
+    )
 
 
 def _rule(context: Context, claim: str, rule: Rule) -> RuleView:
-    own = [(digest, entry) for digest, entry in context.snapshot.records.registered(claim) if entry.rule.experiment == rule.experiment]
+    own = [
+        (digest, entry)
+        for digest, entry in context.snapshot.records.registered(claim)
+        if entry.rule.experiment == rule.experiment
+    ]
     known = rule.experiment in context.snapshot.experiments
     return RuleView(
         rule.experiment,
@@ -294,7 +305,9 @@ def _parts(context: Context, standing: Standing) -> tuple[tuple[str, str, str], 
 def _literature(context: Context, entry: ClaimNote) -> tuple[LiteratureRow, ...]:
     rows = []
     for item in entry.claim.literature:
-        path = context.snapshot.graph.resolver.resolve_name(item.source.strip().removeprefix("[[").removesuffix("]]")).target
+        path = context.snapshot.graph.resolver.resolve_name(
+            item.source.strip().removeprefix("[[").removesuffix("]]")
+        ).target
         card = context.snapshot.cards.get(path)
         title = card.title if card else words_of(item.source)
         rows.append(LiteratureRow(item.stance, title, card.address if card else "", item.says))
@@ -306,5 +319,3 @@ def _commands(claim: str, verifiable: bool, run: str) -> tuple[str, ...]:  # noq
         return ()
     again = (f"claimlab audit --reproduce {run}/0",) if run else ()
     return (f"claimlab verify {claim} --fresh", *again)
-
-

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from claimlab.notes.note import Note
     from claimlab.site.bodies import Bodies
+    from claimlab.site.keys import Keys
     from claimlab.site.page import SiteFacts
     from claimlab.site.snapshot import Snapshot
 
@@ -28,6 +29,7 @@ class Context:
     snapshot: Snapshot
     bodies: Bodies
     site: SiteFacts
+    keys: Keys
 
     def body(self, frame: Frame, path: str) -> Mapping[str, Any]:
         """The rendered text of a note, and its frame with the contents list."""
@@ -52,7 +54,9 @@ def tag_facts(note: Note, root: str) -> tuple[Fact, ...]:
 def domain_fact(note: Note, root: str) -> tuple[Fact, ...]:
     """The note's field, and further ones."""
     domains = [text_field(note, "domain"), *list_field(note, "secondary_domains")]
-    shown = tuple((name, f"{root}search.html?domain={name}" if index == 0 else "") for index, name in enumerate(domains) if name)
+    shown = tuple(
+        (name, f"{root}search.html?domain={name}" if index == 0 else "") for index, name in enumerate(domains) if name
+    )
     return (("Domain", shown),) if shown else ()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from claimlab.site.addresses import tag_address
@@ -50,7 +51,7 @@ def experiment_pages(context: Context) -> Iterator[File]:
             code.count("\n"),
         )
         frame = Frame(context.site, f"experiments/{name}.html", name, "experiment", summary)
-        yield page(frame, "experiment.html", view, code, fill_in=lambda code=code, rest=rest: _content(code, rest))
+        yield page(frame, "experiment.html", view, code, fill_in=partial(_content, code, rest))
 
 
 def docstring(code: str) -> tuple[str, str]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from claimlab.graph.relations import Relation
-from claimlab.site.page import File, Frame, fingerprint, page
+from claimlab.site.page import File, Frame, fingerprint, page, plain_file
 from claimlab.site.shards import _json as script_json
 
 if TYPE_CHECKING:
     from claimlab.site.cards import Card
     from claimlab.site.pages.context import Context
 
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _RELATIONS = tuple(relation.value for relation in Relation)
 
 
@@ -73,8 +75,8 @@ def graph_files(context: Context) -> tuple[File, ...]:
     shown = fingerprint([(c.address, c.title, c.kind, c.status) for c in net.cards], net.edges)
     return (
         page(frame, "graph.html", view),
-        File("data/graph.js", shown, lambda: _data(net)),
-        File("graph.graphml", shown, lambda: graphml(net)),
+        plain_file("data/graph.js", shown, lambda: _data(net)),
+        plain_file("graph.graphml", shown, lambda: graphml(net)),
     )
 
 
@@ -110,4 +112,4 @@ def graphml(net: Network) -> bytes:
 
 def xml_safe(text: str) -> str:
     """Text with the characters that XML 1.0 forbids replaced."""
-    return "".join(c if c in "\t\n\r" or " " <= c < "\ufffe" and not "\ud800" <= c <= "\udfff" or c > "\uffff" else "\ufffd" for c in text)
+    return _NOT_XML.sub("\ufffd", text)

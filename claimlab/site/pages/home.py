@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from claimlab.claims import Status
 from claimlab.site.page import File, Frame, page
-from claimlab.site.pages.listings import ClaimRow, DivergenceRow
 from claimlab.site.pages.divergences import sides_of
+from claimlab.site.pages.listings import ClaimRow, DivergenceRow
 
 if TYPE_CHECKING:
     from claimlab.site.cards import Card
     from claimlab.site.pages.context import Context
 
-MAX_CLAIMS = 24
+MAX_CLAIMS = 16
 MAX_CHANGES = 8
-MAX_HUBS = 12
+MAX_HUBS = 8
 _HOME_STEMS = ("index", "home", "readme")
 
 
@@ -141,6 +141,10 @@ def _divergences(context: Context) -> tuple[DivergenceRow, ...]:
 def _hubs(context: Context) -> tuple[Card, ...]:
     """Notes that are no claim and that most others link to: maps, sources, beliefs."""
     snapshot = context.snapshot
-    others = [path for path, card in snapshot.cards.items() if card.kind not in {"claim", "evidence", "divergence", "home"}]
-    order = sorted(others, key=lambda path: (snapshot.cards[path].kind != "map", -len(snapshot.graph.backlinks(path)), path))
+    others = [
+        path for path, card in snapshot.cards.items() if card.kind not in {"claim", "evidence", "divergence", "home"}
+    ]
+    order = sorted(
+        others, key=lambda path: (snapshot.cards[path].kind != "map", -len(snapshot.graph.backlinks(path)), path)
+    )
     return tuple(snapshot.cards[path] for path in order[:MAX_HUBS])

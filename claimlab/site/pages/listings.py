@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from claimlab.claims import Confidence, Status
 from claimlab.site.addresses import tag_address, tag_key
-from claimlab.site.page import File, Frame, page
+from claimlab.site.page import File, Frame, Plan, lazy_page, page, plan_page
 from claimlab.site.pages.divergences import Side, sides_of
 from claimlab.site.pages.runs import RunRow, run_row
 
@@ -71,7 +72,7 @@ def _by_title(cards: Iterator[Card] | list[Card]) -> tuple[Card, ...]:
     return tuple(sorted(cards, key=lambda card: (card.title.casefold(), card.address)))
 
 
-def _known(values: set[str], order: type[Status] | type[Confidence]) -> tuple[str, ...]:
+def _known(values: set[str], order: type[Status | Confidence]) -> tuple[str, ...]:
     return tuple(word.value for word in order if word.value in values)
 
 
@@ -93,7 +94,9 @@ def claims_page(context: Context) -> File:
     )
     words = f"{len(rows)} claims with status, confidence and domain."
     return page(
-        Frame(context.site, "claims.html", "Claims", "", words, "claims.html", scripts=("assets/table.js",)), "claims.html", view
+        Frame(context.site, "claims.html", "Claims", "", words, "claims.html", scripts=("assets/table.js",)),
+        "claims.html",
+        view,
     )
 
 
@@ -106,7 +109,9 @@ def divergences_page(context: Context) -> File:
         if path in snapshot.cards
     ]
     rows.sort(key=lambda row: (bool(row.resolved), row.card.title.casefold()))
-    frame = Frame(context.site, "divergences.html", "Divergences", "", "Claims that cannot all be right.", "divergences.html")
+    frame = Frame(
+        context.site, "divergences.html", "Divergences", "", "Claims that cannot all be right.", "divergences.html"
+    )
     return page(frame, "divergences.html", tuple(rows))
 
 
@@ -114,11 +119,14 @@ def evidence_page(context: Context) -> File:
     """Every run ever opened, by experiment."""
     records = context.snapshot.records
     groups: dict[str, list[RunRow]] = defaultdict(list)
-    for run in reversed(records.runs.values()):
+    for run in reversed(tuple(records.runs.values())):
         groups[run.opening.experiment].append(run_row(context, run, ""))
     known = context.snapshot.experiments
     listed = {**{name: [] for name in known}, **groups}
-    view = tuple((name, f"experiments/{name}.html" if name in known else "", tuple(rows)) for name, rows in sorted(listed.items()))
+    view = tuple(
+        (name, f"experiments/{name}.html" if name in known else "", tuple(rows))
+        for name, rows in sorted(listed.items())
+    )
     frame = Frame(context.site, "evidence.html", "Evidence", "", "Every run that was ever opened.", "evidence.html")
     return page(frame, "evidence.html", view)
 
@@ -129,7 +137,8 @@ def notes_page(context: Context) -> File:
     for card in context.snapshot.cards.values():
         groups[card.kind].append(card)
     view = tuple(
-        Named(kind, f"search.html?kind={kind}", _by_title(cards)) for kind, cards in sorted(groups.items(), key=lambda g: g[0])
+        Named(kind, f"search.html?kind={kind}", _by_title(cards))
+        for kind, cards in sorted(groups.items(), key=lambda g: g[0])
     )
     frame = Frame(context.site, "notes/index.html", "All notes", "", "Every note of this site.", "notes/index.html")
     return page(frame, "index_of_notes.html", view)
@@ -137,18 +146,24 @@ def notes_page(context: Context) -> File:
 
 def tag_pages(context: Context) -> Iterator[File]:
     """A page for every tag, and one that lists them."""
-    found: dict[str, list[Card]] = defaultdict(list)
+    found: dict[str, list[str]] = defaultdict(list)
     names: dict[str, str] = {}
     for path, note in context.snapshot.notes.items():
         for key, tag in sorted({tag_key(tag): tag for tag in note.tags}.items()):
-            found[key].append(context.snapshot.cards[path])
+            found[key].append(path)
             names.setdefault(key, tag)
-    tags = tuple(Named(names[key], tag_address(names[key]), _by_title(cards)) for key, cards in sorted(found.items()))
-    for tag in tags:
-        words = f"{len(tag.cards)} notes with this tag."
-        yield page(Frame(context.site, tag.address, f"#{tag.name}", "Tag", words), "tag.html", tag)
-    listed = tuple((tag.name, tag.address, len(tag.cards)) for tag in tags)
+    for key, paths in sorted(found.items()):
+        address = tag_address(names[key])
+        digest = f"{names[key]} {context.keys.of_cards(paths)}"
+        yield lazy_page(address, digest, partial(_tag, context, names[key], address, tuple(paths)))
+    listed = tuple((names[key], tag_address(names[key]), len(paths)) for key, paths in sorted(found.items()))
     yield page(Frame(context.site, "tags/index.html", "Tags", "", "Every tag of this site."), "tags.html", listed)
+
+
+def _tag(context: Context, name: str, address: str, paths: tuple[str, ...]) -> Plan:
+    cards = _by_title([context.snapshot.cards[path] for path in paths])
+    frame = Frame(context.site, address, f"#{name}", "Tag", f"{len(cards)} notes with this tag.")
+    return plan_page(frame, "tag.html", Named(name, address, cards))
 
 
 def search_page(context: Context, shards: int) -> File:

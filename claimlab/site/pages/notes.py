@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from claimlab.site import structured
 from claimlab.site.cards import list_field, text_field
 from claimlab.site.connections import Connections, connections
-from claimlab.site.page import File, Frame, page
+from claimlab.site.page import File, Frame, Plan, lazy_page, plan_page
 from claimlab.site.pages.context import Context, Fact, date_facts, domain_fact, file_fact, tag_facts
 
 if TYPE_CHECKING:
@@ -36,10 +37,10 @@ def note_pages(context: Context) -> Iterator[File]:
     special = {*snapshot.claims, *snapshot.evidence_notes, *snapshot.graph.divergences}
     for path, note in snapshot.notes.items():
         if path not in special:
-            yield _page(context, note)
+            yield lazy_page(snapshot.addresses.of(path), context.keys.of_note(path), partial(_plan, context, note))
 
 
-def _page(context: Context, note: Note) -> File:
+def _plan(context: Context, note: Note) -> Plan:
     path, card = note.path, context.snapshot.cards[note.path]
     is_source = note.type == "source"
     frame = Frame(
@@ -59,7 +60,7 @@ def _page(context: Context, note: Note) -> File:
         *file_fact(note),
     )
     view = NoteView(kicker, text_field(note, "description"), facts, connections(context.snapshot, path))
-    return page(frame, "note.html", view, context.bodies.digest(path), fill_in=lambda: context.body(frame, path))
+    return plan_page(frame, "note.html", view, context.bodies.digest(path), fill_in=lambda: context.body(frame, path))
 
 
 def _source_facts(note: Note) -> tuple[Fact, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from claimlab.claims import TrialState
@@ -12,14 +13,15 @@ from claimlab.site import structured
 from claimlab.site.addresses import slug
 from claimlab.site.cards import Card
 from claimlab.site.connections import Connections, connections
-from claimlab.site.figures import figures
-from claimlab.site.page import File, Frame, fingerprint, page
+from claimlab.site.figures import Figure, figures
+from claimlab.site.page import File, Frame, fingerprint, page, plain_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from claimlab.claims import Run, TrialRecord
     from claimlab.site.pages.context import Context
+    from claimlab.site.records import Records
 
 MAX_MEASURES = 6
 
@@ -112,7 +114,12 @@ def run_pages(context: Context) -> Iterator[File]:
     records = context.snapshot.records
     for run in records.runs.values():
         view = _view(context, run)
-        card = Card(view.row.address, _title(run), "evidence", excerpt=f"{view.row.finished} of {view.row.planned} trials finished.")
+        card = Card(
+            view.row.address,
+            _title(run),
+            "evidence",
+            excerpt=f"{view.row.finished} of {view.row.planned} trials finished.",
+        )
         frame = Frame(
             context.site,
             view.row.address,
@@ -123,16 +130,20 @@ def run_pages(context: Context) -> Iterator[File]:
             data=structured.run(context.site, card, run),
         )
         drawn = fingerprint(run)
-        yield page(frame, "run.html", view, drawn, fill_in=lambda run=run: {"figures": figures(records, run)})
+        yield page(frame, "run.html", view, drawn, fill_in=partial(_drawn, records, run))
         for name in view.files:
             yield _download(context, run, name)
+
+
+def _drawn(records: Records, run: Run) -> dict[str, tuple[Figure, ...]]:
+    return {"figures": figures(records, run)}
 
 
 def _download(context: Context, run: Run, name: str) -> File:
     path = context.snapshot.records.folder / run.id / name
     digest = run.seal.files.get(name, "") if run.seal else ""
     sealed = digest or fingerprint(path.stat().st_mtime_ns, path.stat().st_size)
-    return File(f"runs/{slug(run.id)}/{name}", fingerprint(sealed, name), path.read_bytes)
+    return plain_file(f"runs/{slug(run.id)}/{name}", fingerprint(sealed, name), path.read_bytes)
 
 
 def _title(run: Run) -> str:
@@ -149,7 +160,9 @@ def _view(context: Context, run: Run) -> RunView:
         row=run_row(context, run, ""),
         number=opening.number,
         experiment=opening.experiment,
-        experiment_address=f"experiments/{opening.experiment}.html" if opening.experiment in snapshot.experiments else "",
+        experiment_address=f"experiments/{opening.experiment}.html"
+        if opening.experiment in snapshot.experiments
+        else "",
         exploratory=opening.exploratory,
         decided=decided,
         sources=_sources(context, tuple(opening.registrations)),
