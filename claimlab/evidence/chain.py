@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claimlab.evidence import layout
-from claimlab.evidence.canonical import record_digest
 from claimlab.evidence.problem import Fault, Problem
 
 if TYPE_CHECKING:
@@ -25,9 +24,6 @@ def chain_problems(contents: Contents, known_heads: Collection[str]) -> Iterator
     damaged = {run.name for run in contents.runs.values() if run.path(layout.SEAL) in broken}
     for run in contents.runs.values():
         yield from _file_problems(run, broken)
-        if run.seal is not None and not _whole(run):
-            damaged.add(run.name)
-            yield Problem(run.path(layout.SEAL), Fault.CHANGED, "does not fit its own digest; restore it from git")
     yield from _parent_problems(contents, damaged)
     yield from _registration_problems(contents, broken)
     for head in sorted(set(known_heads) - set(contents.seals())):
@@ -38,11 +34,6 @@ def chain_problems(contents: Contents, known_heads: Collection[str]) -> Iterator
                 f"the seal {head[:12]} was in the ledger once and is not any more: its tail was cut off or rewritten; "
                 "restore it from git",
             )
-
-
-def _whole(run: RunContents) -> bool:
-    seal = run.seal
-    return seal is None or record_digest(seal.model_copy(update={"self_digest": ""})) == seal.self_digest
 
 
 def _file_problems(run: RunContents, broken: Collection[str]) -> Iterator[Problem]:
@@ -78,7 +69,7 @@ def _registration_problems(contents: Contents, broken: Collection[str]) -> Itera
     by_digest = dict(contents.registrations.values())
     files = {path.rpartition("-")[2].removesuffix(".json") for path in (*contents.registrations, *broken)}
     for path, (key, entry) in contents.registrations.items():
-        if path != f"{layout.REGISTRATIONS}/{layout.registration_file(entry.claim, key)}":
+        if not layout.is_named(path.rpartition("/")[2], entry.claim, key):
             yield Problem(
                 path, Fault.CHANGED, f"its digest is {key[:12]}, which its name does not say; restore it from git"
             )

@@ -12,7 +12,7 @@ from claimlab.claims.run import RunOpening, Seal, TrialRecord
 from claimlab.claims.verdict import VerdictRecord
 from claimlab.errors import EnvironmentFault, LedgerError
 from claimlab.evidence import layout
-from claimlab.evidence.canonical import canonical_json, digest
+from claimlab.evidence.canonical import canonical_json, digest, record_digest
 from claimlab.evidence.problem import Fault, Problem
 from claimlab.evidence.reading import parse_record
 
@@ -102,14 +102,22 @@ def _read_run(contents: Contents, folder: Path, entry: Path) -> None:
         match found[1] if found else None:
             case RunOpening() as opening:
                 run.opening = opening
-            case Seal() as seal:
+            case Seal() as seal if is_whole(seal):
                 run.seal = seal
+            case Seal():
+                problem = Problem(run.path(name), Fault.CHANGED, "does not fit its own digest; restore it from git")
+                contents.problems.append(problem)
             case TrialRecord() as trial:
                 run.trials[name] = trial
             case VerdictRecord() as verdict:
                 run.verdicts[name] = verdict
     if records:
         contents.runs[entry.name] = run
+
+
+def is_whole(seal: Seal) -> bool:
+    """Whether a seal fits the digest that it carries of itself; one that does not is damaged and says nothing."""
+    return record_digest(seal.model_copy(update={"self_digest": ""})) == seal.self_digest
 
 
 def _kind(name: str) -> type[BaseModel] | None:

@@ -71,6 +71,14 @@ def registration_file(claim: str, digest: str) -> str:
     return f"{checked_name(claim, 'claim')}-{digest[:12]}.json"
 
 
+def is_named(file: str, claim: str, digest: str = "") -> bool:
+    """Whether a file's name is that of the verdict on a claim or, given a digest, of its registration.
+
+    Takes any text for a claim, unlike the functions that make names, for the claim may come from a damaged record.
+    """
+    return file == (f"{claim}-{digest[:12]}.json" if digest else f"verdict-{claim}.json")
+
+
 def checked_name(name: str, what: str) -> str:
     """Return ``name`` if it may be (part of) a file name on every system.
 

@@ -82,16 +82,16 @@ def _verdict_problems(
         if not run.intact(name):
             continue
         place = run.path(name)
-        if record.run != run.name or name != layout.verdict_file(record.claim):
+        if record.run != run.name or not layout.is_named(name, record.claim):
             yield Problem(place, Fault.MISPLACED, f"is the verdict on {record.claim} by {record.run}")
         elif opening.registrations.get(record.claim) != record.registration:
             yield Problem(place, Fault.UNPLANNED, "the run was not opened under this registration")
     if run.seal is None or not run.seal.complete:
         return
     for claim, key in sorted(opening.registrations.items()):
-        name = layout.verdict_file(claim)
         entry = registrations.get(key)
-        if entry and _decides(opening, entry) and name not in run.digests and name not in run.seal.files:
+        decided = any(layout.is_named(name, claim) for name in (*run.digests, *run.seal.files))
+        if entry and _decides(opening, entry) and not decided:
             yield Problem(run.path(layout.SEAL), Fault.MISSING, f"is called complete without a verdict on {claim}")
 
 
