@@ -16,6 +16,5 @@ class IngestFault(StrEnum):
     SAME_TEXT = "IN011"
     ALREADY_PROCESSED = "IN012"
     NO_CLAIM = "IN020"
-    CLAIM_EXISTS = "IN021"
     DANGLING = "IN030"
     AMBIGUOUS = "IN031"
