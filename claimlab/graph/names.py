@@ -18,9 +18,9 @@ _NO_WORD = re.compile(r"[\W_]+")
 
 def normalise(name: str) -> str:
     """Composed letters (NFC) and single spaces, case kept: what a person sees as the same name."""
-    if name.isascii() and "  " not in name and "\t" not in name:
-        return name.strip()
-    return " ".join(unicodedata.normalize("NFC", name).split())
+    if not name.isascii():
+        name = unicodedata.normalize("NFC", name)
+    return " ".join(name.split())
 
 
 def fold(name: str) -> str:

@@ -23,6 +23,13 @@ MALFORMED_RULE = "CL014"
 _RULE_FIELDS = ("experiments", "status_from")
 _NULLS = ("null", "~", "Null", "NULL")
 _WORDS_EXPECTED = re.compile(r"'([^']+)'")
+_REASONS = {
+    "tuple_type": "must be a text or a list of texts",
+    "string_type": "must be a text",
+    "model_type": "must hold fields of its own",
+    "missing": "is missing",
+    "extra_forbidden": "is no field that belongs here",
+}
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -94,10 +101,10 @@ def _diagnostic(model: type[BaseModel], note: Note, fault: Mapping[str, Any]) ->
         words = _WORDS_EXPECTED.findall(str(fault["ctx"]["expected"]))
         message = f"unknown {field} '{_brief(written)}'"
         return Diagnostic(note.path, line, column, UNKNOWN_WORD, message, Severity.ERROR, _word_hint(written, words))
-    reason = str(fault["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    reason = _REASONS.get(fault["type"]) or str(fault["msg"]).removeprefix("Value error, ")
     code = MALFORMED_RULE if model is Claim and field in _RULE_FIELDS else WRONG_SHAPE
     where = ".".join(str(part) for part in loc if not str(part).startswith(("function-", "Condition", "lax-")))
-    message = f"'{where or field}': {reason[:1].lower()}{reason[1:]}"
+    message = f"'{where or field}' {reason}" if fault["type"] in _REASONS else f"'{where or field}': {reason}"
     hint = "" if code == MALFORMED_RULE else f"read '{_brief(written)}'"
     return Diagnostic(note.path, line, column, code, message, Severity.ERROR, hint)
 

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from functools import cached_property
+from heapq import nsmallest
 from typing import TYPE_CHECKING
 
 from claimlab.graph.names import fold, slugify, without_suffix
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"\w+")
 _CUTOFF = 72.0  # of 100; below it a suggestion misleads more than it helps
 _CANDIDATES = 24
-_COMMON = 400  # a word that more notes share says too little to be looked up
+_RAREST = 6  # words of the target that are looked up; the rare ones say most
 _SMALL = 400  # names; up to here every name is compared, which also finds a slip in the first letters
 
 
@@ -27,9 +28,16 @@ class Suggester:
 
     def __init__(self, notes: Mapping[str, Note]) -> None:
         self._notes = notes
+        self._known: dict[tuple[str, int], tuple[str, ...]] = {}
 
     def suggest(self, target: str, limit: int = 3) -> tuple[str, ...]:
         """Stems near ``target``, best first."""
+        known = self._known.get((target, limit))
+        if known is None:
+            known = self._known[target, limit] = self._suggest(target, limit)
+        return known
+
+    def _suggest(self, target: str, limit: int) -> tuple[str, ...]:
         from rapidfuzz import fuzz, process  # noqa: PLC0415 - only vaults with dangling links need it
 
         wanted = fold(without_suffix(target.rpartition("/")[2] or target))
@@ -84,9 +92,8 @@ class Suggester:
     def _candidates(self, wanted: str) -> list[str]:
         if len(self._stems) <= _SMALL:
             return list(self._stems)
+        words = {word[:4] for word in _WORD.findall(wanted.replace("_", " "))} & self._words.keys()
         counts: Counter[str] = Counter()
-        for word in {word[:4] for word in _WORD.findall(wanted.replace("_", " "))}:
-            names = self._words.get(word, ())
-            if len(names) <= _COMMON:
-                counts.update(names)
-        return [name for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_CANDIDATES]]
+        for word in nsmallest(_RAREST, words, key=lambda word: (len(self._words[word]), word)):
+            counts.update(self._words[word])
+        return [name for name, _ in nsmallest(_CANDIDATES, counts.items(), key=lambda item: (-item[1], item[0]))]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -106,7 +105,7 @@ class Note:
     @property
     def stem(self) -> str:
         """File name without ``.md``."""
-        name = PurePosixPath(self.path).name
+        name = self.path.rpartition("/")[2]
         return name[:-3] if name.lower().endswith(".md") else name
 
     @property

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import gc
+import hashlib
+import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from claimlab.errors import Diagnostic
-from claimlab.notes.cache import NoteCache, no_cache
+from claimlab.notes.cache import NoteCache, parse_note
 from claimlab.notes.faults import Fault
 from claimlab.notes.journal import finish_interrupted
 from claimlab.notes.settings import Settings, load_settings
 from claimlab.notes.walk import find_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from claimlab.notes.note import Note
@@ -57,22 +59,58 @@ def load_vault(root: Path, *, cache: bool = True) -> Vault:
     found = find_files(root, settings)
     diagnostics = list(found.diagnostics)
     notes: dict[str, Note] = {}
-    with _no_collection():
-        store = NoteCache(root, len(found.notes)) if cache else no_cache(root)
-        for path in found.notes:
-            try:
-                data = (root / path).read_bytes()
-            except OSError as error:
-                message = f"cannot be read: {error.strerror}"
-                diagnostics.append(Diagnostic(path, 0, 0, Fault.UNREADABLE, message))
-                continue
-            notes[path] = store.parse(path, data)
-        store.save()
+    with no_collection():
+        store = NoteCache(root, len(found.notes)) if cache else None
+        parse = store.parse if store else parse_note
+        for path, data in _read(root, found.notes, diagnostics):
+            notes[path] = parse(path, data)
+        if store:
+            store.save()
     return Vault(root, settings, notes, tuple(found.attachments), tuple(sorted(diagnostics)))
 
 
+def fingerprint(root: Path) -> str:
+    """Digest of everything that a vault's notes, names and settings say, found by reading files and parsing none.
+
+    Raises:
+        InputError: ``claimlab.toml`` is faulty.
+        EnvironmentFault: the root cannot be listed, or an interrupted change cannot be finished.
+    """
+    root = root.resolve()
+    finish_interrupted(root)
+    settings = load_settings(root)
+    found = find_files(root, settings)
+    diagnostics = list(found.diagnostics)
+    digests = [f"{path}\0{hashlib.sha256(data).hexdigest()}" for path, data in _read(root, found.notes, diagnostics)]
+    return _digest(settings, digests, found.attachments, sorted(diagnostics))
+
+
+def fingerprint_of(vault: Vault) -> str:
+    """The same digest, of a vault that is loaded."""
+    digests = [f"{path}\0{note.digest}" for path, note in vault.notes.items()]
+    return _digest(vault.settings, digests, vault.attachments, vault.diagnostics)
+
+
+def _digest(settings: Settings, notes: Iterable[str], attachments: Iterable[str], diagnostics: Iterable[object]) -> str:
+    said = [repr(settings), *notes, "", *attachments, "", *map(str, diagnostics)]
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()
+
+
+def _read(root: Path, paths: Iterable[str], diagnostics: list[Diagnostic]) -> Iterator[tuple[str, bytes]]:
+    prefix = f"{root}{os.sep}"
+    for path in paths:
+        try:
+            with open(prefix + path, "rb") as file:  # noqa: PTH123 - a Path for each of many notes takes its time
+                data = file.read()
+        except OSError as error:
+            message = f"cannot be read: {error.strerror}"
+            diagnostics.append(Diagnostic(path, 0, 0, Fault.UNREADABLE, message))
+            continue
+        yield path, data
+
+
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def no_collection() -> Iterator[None]:
     """Keep the cycle collector from walking a growing heap again and again while only acyclic objects are made."""
     was_enabled = gc.isenabled()
     gc.disable()

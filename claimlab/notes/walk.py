@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import unicodedata
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ LEFT_OUT = frozenset(
 )
 _TEMPLATES = frozenset({"template", "templates", "_template", "_templates"})
 _RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
-_UNPORTABLE = frozenset('<>:"\\|?*')
+_UNPORTABLE = re.compile(r'[<>:"\\|?*\x00-\x1f]')
 _MAX_NAME_BYTES = 250  # so that ``.html`` still fits into 255
 
 
@@ -112,16 +113,14 @@ def _printable(path: str) -> str:
 
 def _name_problem(name: str) -> str:
     """Why a name will not survive on another system; empty when it will."""
-    stem = name.split(".", 1)[0].lower()
-    if stem in _RESERVED:
-        return f"'{stem.upper()}' is a device on Windows, not a file name"
-    if wrong := sorted(_UNPORTABLE & set(name)):
-        return f"the name holds {' '.join(wrong)}, which Windows refuses"
-    if any(ord(character) < 32 for character in name):
-        return "the name holds a control character"
+    if wrong := _UNPORTABLE.search(name):
+        what = wrong[0] if wrong[0] >= " " else "a control character"
+        return f"the name holds {what}, which Windows refuses"
+    if name.partition(".")[0].lower() in _RESERVED:
+        return f"'{name.partition('.')[0].upper()}' is a device on Windows, not a file name"
     if name.endswith((" .md", ". .md")):
         return "the name ends in a space"
-    if (size := len(name.encode())) > _MAX_NAME_BYTES:
+    if len(name) > _MAX_NAME_BYTES // 4 and (size := len(name.encode())) > _MAX_NAME_BYTES:
         return f"the name has {size} bytes, too many for its page ('.html' added) on most file systems"
     return ""
 

@@ -126,11 +126,11 @@ class _Composer:
             self._note_anchor(event)
             return str(event.value)
         start = _start(event)
-        self._value(event, "", depth)  # consume it
         written = self.text[start:].split("\n", 1)[0].strip().rstrip("}:,")
-        is_template = written.startswith("{")
-        code = Fault.TEMPLATE if is_template else Fault.SYNTAX
-        self._report(start, code, f"'{written}' cannot be a field", "put the value in quotes")
+        if "{{" not in self.text[max(0, start - 1) : start + 2]:
+            raise YamlFault(Problem(start, Fault.SYNTAX, f"'{written[:60]}' cannot be a field"))
+        self._value(event, "", depth)  # consume it
+        self._report(start, Fault.TEMPLATE, f"'{written}' cannot be a field", "put the value in quotes")
         return written
 
     def _value(self, event: Any, path: str, depth: int) -> Value:

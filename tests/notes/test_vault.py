@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import builtins
 import json
 import os
 import subprocess
@@ -8,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from claimlab.notes.cache import NoteCache, cache_folder
+from claimlab.notes.shelf import cache_folder
 from claimlab.notes.parse import parse_note
-from claimlab.notes.vault import load_vault
+from claimlab.notes.vault import fingerprint, fingerprint_of, load_vault
 
 
 def write(root, files):
@@ -84,14 +85,14 @@ def test_a_name_that_is_not_utf8_is_named_and_not_loaded(tmp_path):
 
 def test_an_unreadable_file_is_named_and_the_others_load(tmp_path, monkeypatch):
     write(tmp_path, {"a.md": "a", "b.md": "b"})
-    read = Path.read_bytes
+    opened = builtins.open
 
-    def refuse(path):
-        if path.name == "a.md":
+    def refuse(path, *arguments, **options):
+        if str(path).endswith("a.md"):
             raise PermissionError(13, "Permission denied")
-        return read(path)
+        return opened(path, *arguments, **options)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(builtins, "open", refuse)
     vault = load_vault(tmp_path)
     assert list(vault.notes) == ["b.md"]
     assert codes(vault) == {"CL025"}
@@ -110,7 +111,7 @@ def test_the_cache_gives_the_same_notes_and_stands_outside_the_vault(garden):
     plain, first, second = load_vault(garden, cache=False), load_vault(garden), load_vault(garden)
     assert plain.notes == first.notes == second.notes
     assert sorted(path.name for path in garden.iterdir()) == before
-    assert list(cache_folder().rglob("*.json"))
+    assert list(cache_folder(garden).rglob("*.json"))
 
 
 def test_nothing_unchanged_is_parsed_twice(garden, monkeypatch):
@@ -130,7 +131,7 @@ def test_a_damaged_cache_is_ignored(garden, harm):
     import pickle
 
     plain = load_vault(garden)
-    (shard,) = cache_folder().rglob("*.json")
+    (shard,) = cache_folder(garden).rglob("*.json")
     data = shard.read_bytes()
     wrong = json.dumps({path: [note.digest, {"links": 3}] for path, note in plain.notes.items()}).encode()
     shard.write_bytes(
@@ -146,16 +147,23 @@ def test_a_damaged_cache_is_ignored(garden, harm):
     assert load_vault(garden).notes == plain.notes
 
 
-def test_a_cache_folder_that_cannot_be_written_costs_only_time(garden, tmp_path):
+def test_a_cache_folder_that_cannot_be_written_costs_only_time(garden, tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
-    store = NoteCache(garden, 40, tmp_path / "file" / "cache")
-    note = store.parse("n0.md", b"[[x]]")
-    store.save()
-    assert note.links[0].target == "x"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert len(load_vault(garden).notes) == 40
+
+
+def test_the_fingerprint_is_that_of_the_loaded_vault_and_changes_with_any_content(garden):
+    first = fingerprint(garden)
+    assert fingerprint_of(load_vault(garden)) == first
+    for change in (lambda: (garden / "n1.md").write_text("x"), lambda: (garden / "new.png").touch()):
+        change()
+        assert fingerprint(garden) != first
+        first = fingerprint(garden)
 
 
 def test_two_processes_at_once_agree(garden):
     code = f"from pathlib import Path\nfrom claimlab.notes.vault import load_vault\nprint(len(load_vault(Path({str(garden)!r})).notes))"
     running = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) for _ in range(3)]
     assert [process.communicate()[0].strip() for process in running] == ["40"] * 3
-    assert not list(cache_folder().rglob("*.tmp"))
+    assert not list(cache_folder(garden).rglob("*.tmp"))

@@ -1,0 +1,118 @@
+"""``claimlab check``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from claimlab.cli.session import emit_json, json_option, pass_root
+
+if TYPE_CHECKING:
+    from claimlab.errors import Diagnostic
+    from claimlab.lint.report import Report
+
+_COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
+
+
+@click.command(epilog="Example: claimlab check kb --changed main --format sarif > check.sarif")
+@click.argument("path", type=click.Path(path_type=Path, exists=True), required=False)
+@click.option("--format", "form", type=click.Choice(["text", "json", "sarif"]), default="text", show_default=True)
+@click.option("--changed", metavar="REV", default="", help="Only what changed since a git revision.")
+@click.option("--baseline", type=click.Path(path_type=Path), help="File of accepted faults.")
+@click.option("--update-baseline", is_flag=True, help="Accept everything that is found now.")
+@click.option("--no-cache", is_flag=True, help="Parse every note anew.")
+@json_option
+@pass_root
+def check(
+    root: Path,
+    path: Path | None,
+    form: str,
+    changed: str,
+    baseline: Path | None,
+    update_baseline: bool,
+    no_cache: bool,
+    as_json: bool,
+) -> int:
+    """Say what is wrong in the notes, with file, line and column; exit code 1 when there is an error.
+
+    PATH is a vault of its own, or a folder or file of the vault around it.
+    """
+    from claimlab.notes.settings import load_settings
+
+    root, below = _scope(root, path)
+    report = _examine(root, below, cache=not no_cache)
+    named = baseline or (Path(name) if (name := load_settings(root).baseline) else None)
+    if update_baseline:
+        from claimlab.lint.baseline import DEFAULT, write_baseline
+
+        accepted = root / (named or DEFAULT)
+        click.echo(f"{accepted}: {write_baseline(accepted, report.diagnostics)} faults accepted", err=True)
+        return 0
+    if named:
+        from claimlab.lint.baseline import read_baseline, without_accepted
+
+        report = replace(report, diagnostics=without_accepted(report.diagnostics, read_baseline(root / named)))
+    if changed:
+        from claimlab.lint.changed import changes_since, since
+
+        report = replace(report, diagnostics=since(report.diagnostics, changes_since(root, changed)))
+    _show(report, "json" if as_json else form)
+    return int(report.fell_short)
+
+
+def _examine(root: Path, below: str, *, cache: bool) -> Report:
+    """Check a vault, or recall the report of one that has not changed."""
+    from claimlab.lint.remembered import recall, remember
+
+    if cache and not below and (report := recall(root)) is not None:
+        return report
+    from claimlab.graph.build import build_graph
+    from claimlab.lint.check import check_graph
+    from claimlab.lint.report import make_report
+    from claimlab.notes.vault import load_vault, no_collection
+
+    with no_collection():
+        graph = build_graph(load_vault(root, cache=cache))
+        report = make_report(graph, check_graph(graph), below)
+        if cache and not below:
+            remember(graph, report)
+    return report
+
+
+def _scope(root: Path, path: Path | None) -> tuple[Path, str]:
+    """The vault's root and the part of it to look at."""
+    from claimlab.notes.settings import find_root, load_settings
+
+    if path is None:
+        return root, ""
+    path = path.resolve()
+    start = path if path.is_dir() else path.parent
+    if click.get_current_context().find_root().obj is None or not path.is_relative_to(root):
+        root = find_root(start)
+    below = path.relative_to(root).as_posix()
+    include = load_settings(root).include
+    if below == ".":
+        return root, ""
+    if any(item in (".", "") or below == item or below.startswith(item.rstrip("/") + "/") for item in include):
+        return root, below
+    return (start, "") if path.is_dir() else (start, path.name)
+
+
+def _show(report: Report, form: str) -> None:
+    if form == "json":
+        emit_json(report.as_json())
+    elif form == "sarif":
+        from claimlab.lint.sarif import to_sarif
+
+        emit_json(to_sarif(report.diagnostics))
+    else:
+        lines = [_line(diagnostic) for diagnostic in report.diagnostics]
+        click.echo("\n".join([*lines, report.summary()]))
+
+
+def _line(diagnostic: Diagnostic) -> str:
+    place, _, rest = str(diagnostic).partition(f" {diagnostic.code} ")
+    return f"{place} {click.style(diagnostic.code, fg=_COLOURS[diagnostic.severity])} {rest}"

@@ -1,0 +1,77 @@
+"""Diagnostics that a vault has come to live with, so that ``check`` fails only on new ones.
+
+The file is JSON and holds no line numbers, so that an edit elsewhere in a note brings nothing back::
+
+    {"format": 1, "accepted": {"kb/a.md": {"CL030 [[x]] leads nowhere": 2}}}
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from claimlab.errors import Diagnostic, EnvironmentFault, InputError
+from claimlab.notes.faults import Fault
+from claimlab.notes.files import write_atomically
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+DEFAULT = "claimlab-baseline.json"
+
+
+def read_baseline(path: Path) -> dict[str, Counter[str]]:
+    """Path of a note → how often each fault is accepted; empty without a file.
+
+    Raises:
+        InputError: the file is not a baseline.
+        EnvironmentFault: the file cannot be read.
+    """
+    try:
+        data: Any = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise EnvironmentFault(f"cannot read {path}: {error.strerror}") from error
+    except (ValueError, RecursionError):
+        data = None
+    try:
+        accepted: Any = data["accepted"].items() if data["format"] == 1 else None
+        return {note: Counter({str(key): int(n) for key, n in faults.items()}) for note, faults in accepted}
+    except (TypeError, KeyError, ValueError, AttributeError):
+        message = "is not a baseline"
+        hint = "write it anew with 'claimlab check --update-baseline'"
+        raise InputError([Diagnostic(path.name, 0, 0, Fault.SETTINGS, message, hint=hint)]) from None
+
+
+def write_baseline(path: Path, diagnostics: Iterable[Diagnostic]) -> int:
+    """Accept these diagnostics; how many there are.
+
+    Raises:
+        EnvironmentFault: the file cannot be written.
+    """
+    accepted: dict[str, Counter[str]] = {}
+    for diagnostic in diagnostics:
+        accepted.setdefault(diagnostic.path, Counter())[_fingerprint(diagnostic)] += 1
+    data = {"format": 1, "accepted": accepted}
+    write_atomically(path, json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n")
+    return sum(counter.total() for counter in accepted.values())
+
+
+def without_accepted(diagnostics: Iterable[Diagnostic], accepted: dict[str, Counter[str]]) -> tuple[Diagnostic, ...]:
+    """The diagnostics that the baseline does not accept; of a fault that became more frequent, the last ones."""
+    left = {path: Counter(counter) for path, counter in accepted.items()}
+    kept = []
+    for diagnostic in diagnostics:
+        counter, key = left.get(diagnostic.path), _fingerprint(diagnostic)
+        if counter is not None and counter[key] > 0:
+            counter[key] -= 1
+        else:
+            kept.append(diagnostic)
+    return tuple(kept)
+
+
+def _fingerprint(diagnostic: Diagnostic) -> str:
+    return f"{diagnostic.code} {diagnostic.message}"

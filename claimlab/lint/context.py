@@ -1,0 +1,49 @@
+"""What every rule looks at, worked out once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from claimlab.errors import Diagnostic
+from claimlab.lint.catalogue import RULES
+
+if TYPE_CHECKING:
+    from claimlab.graph.claim_graph import ClaimGraph
+    from claimlab.graph.relations import Resolution
+    from claimlab.notes.note import Link, Note, Place
+
+
+class Followed(NamedTuple):
+    """A link, the note it stands in, and where it leads."""
+
+    note: Note
+    link: Link
+    resolution: Resolution
+
+
+@dataclass(frozen=True)
+class Context:
+    """A vault's graph, with every link followed."""
+
+    graph: ClaimGraph
+
+    @cached_property
+    def followed(self) -> tuple[Followed, ...]:
+        """Every link of every note, in the order of path and place."""
+        resolve = self.graph.resolve
+        notes = self.graph.vault.notes
+        return tuple([Followed(note, link, resolve(link, path)) for path, note in notes.items() for link in note.links])
+
+
+def fault(code: str, path: str, place: Place | tuple[int, int], message: str, hint: str = "") -> Diagnostic:
+    """A diagnostic with the usual severity of its code."""
+    line, column = place if isinstance(place, tuple) else (place.line, place.column)
+    return Diagnostic(path, line, column, code, message, RULES[code].severity, hint)
+
+
+def field_place(note: Note, field: str) -> tuple[int, int]:
+    """Where a field's key stands; the note's beginning without one."""
+    place = note.places.get(field)
+    return (place.line, place.column) if place else (1, 1)

@@ -1,0 +1,83 @@
+"""What ``check`` found, with the counts of what it looked at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from claimlab.errors import Diagnostic, Severity
+from claimlab.graph.claim_graph import LinkCount
+from claimlab.graph.relations import Match
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from claimlab.graph.claim_graph import ClaimGraph
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The answer of ``check``.
+
+    Attributes:
+        notes: How many notes were looked at.
+        links: Their wiki-links.
+        edges: Relation → how many links between notes state it.
+        diagnostics: What is wrong, sorted by place.
+    """
+
+    notes: int
+    links: LinkCount
+    edges: Mapping[str, int]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def fell_short(self) -> bool:
+        """Whether there is an error."""
+        return any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
+
+    def as_json(self) -> dict[str, Any]:
+        """The report in the shape that ``check --json`` promises."""
+        return {
+            "notes": self.notes,
+            "links": asdict(self.links),
+            "edges": dict(self.edges),
+            "diagnostics": [
+                {name: getattr(diagnostic, name) for name in Diagnostic.__slots__} for diagnostic in self.diagnostics
+            ],
+        }
+
+    def summary(self) -> str:
+        """One line of counts for a person."""
+        counts = Counter(diagnostic.severity for diagnostic in self.diagnostics)
+        links = self.links
+        return (
+            f"{self.notes} notes, {links.total} links ({links.resolved} resolved, {links.dangling} dangling, "
+            f"{links.ambiguous} ambiguous): {counts[Severity.ERROR]} errors, {counts[Severity.WARNING]} warnings, "
+            f"{counts[Severity.INFO]} remarks"
+        )
+
+
+def make_report(graph: ClaimGraph, diagnostics: Sequence[Diagnostic], below: str = "") -> Report:
+    """Count a graph, or the part of it below a folder or file.
+
+    Args:
+        graph: The whole vault.
+        diagnostics: All of its diagnostics.
+        below: Path relative to the root; empty for all of it.
+    """
+    edges = Counter({str(relation): 0 for relation in sorted({edge.relation for edge in graph.edges})})
+    edges.update(str(edge.relation) for edge in graph.edges if _is_below(edge.source, below))
+    if not below:
+        return Report(len(graph.vault.notes), graph.links, edges, tuple(diagnostics))
+    chosen = [note for path, note in graph.vault.notes.items() if _is_below(path, below)]
+    ways = [graph.resolve(link, note.path) for note in chosen for link in note.links if link.wiki]
+    dangling = sum(way.match is Match.DANGLING for way in ways)
+    links = LinkCount(len(ways), len(ways) - dangling, dangling, sum(way.ambiguous for way in ways))
+    kept = tuple(diagnostic for diagnostic in diagnostics if _is_below(diagnostic.path, below))
+    return Report(len(chosen), links, edges, kept)
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return not folder or path == folder or path.startswith(folder + "/")

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+
+import pytest
+
+from claimlab.cli.main import main
+from tests.lint.gardens import plant
+
+GIT = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org"}
+GIT |= {"GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@example.org"}
+
+
+@pytest.fixture
+def vault(tmp_path, monkeypatch):
+    files = {
+        "kb/a.md": "---\ntype: claim\nstatus: suported\n---\n[[b]] [[none]] ![[b]]\n",
+        "kb/b.md": "x",
+        "c.md": "[[d]]",
+    }
+    monkeypatch.chdir(plant(tmp_path / "v", files))
+    return tmp_path / "v"
+
+
+def run(capsys, *arguments: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as caught:
+        main(list(arguments))
+    out, err = capsys.readouterr()
+    return int(caught.value.code or 0), out, err
+
+
+def test_text_names_place_code_and_what_to_do_and_fails_on_an_error(vault, capsys):
+    code, out, _ = run(capsys, "check")
+    assert code == 1
+    assert "kb/a.md:3:9 CL012 unknown status 'suported' (did you mean 'supported'?)\n" in out
+    assert "kb/a.md:5:7 CL030 [[none]] leads nowhere\n" in out
+    assert out.splitlines()[-1].startswith("3 notes, 4 links (2 resolved, 2 dangling, 0 ambiguous): 3 errors")
+
+
+def test_json_keeps_its_contract(vault, capsys):
+    _, out, err = run(capsys, "check", "--json")
+    data = json.loads(out)
+    assert err == ""
+    assert (data["notes"], data["links"]) == (3, {"total": 4, "resolved": 2, "dangling": 2, "ambiguous": 0})
+    assert data["edges"] == {"mentions": 2}
+    assert {tuple(sorted(item)) for item in data["diagnostics"]} == {
+        ("code", "column", "hint", "line", "message", "path", "severity")
+    }
+
+
+def test_an_unchanged_vault_is_answered_the_same_from_memory(vault, capsys, monkeypatch):
+    first = run(capsys, "check", "--json")
+    monkeypatch.setattr("claimlab.graph.build.build_graph", lambda _vault: pytest.fail("worked it out again"))
+    assert run(capsys, "check", "--json") == first
+    monkeypatch.undo()
+    (vault / "d.md").write_text("x")
+    assert json.loads(run(capsys, "-C", str(vault), "check", "--json")[1])["links"]["dangling"] == 1
+
+
+def test_a_vault_with_rules_is_never_answered_from_memory(vault, capsys):
+    rule = "  - experiment: e\n    supported_if: [m above 1]\n    divergent_if: [m below 1]\n"
+    plant(vault, {"kb/r.md": f"---\ntype: claim\nexperiments:\n{rule}---\n"})
+    assert "CL054" in run(capsys, "check")[1]
+    plant(vault, {"experiments/e.py": ""})
+    assert "CL054" not in run(capsys, "check")[1]
+
+
+def test_a_path_narrows_the_report_or_is_a_vault_of_its_own(vault, capsys, tmp_path):
+    _, out, _ = run(capsys, "check", "kb", "--json")
+    assert json.loads(out)["links"]["total"] == 3
+    _, out, _ = run(capsys, "check", "kb/b.md", "--json")
+    assert (json.loads(out)["notes"], json.loads(out)["diagnostics"]) == (1, [])
+    other = plant(tmp_path / "other", {"x.md": "[[y]]", "y.md": ""})
+    code, out, _ = run(capsys, "check", str(other), "--json")
+    assert (code, json.loads(out)["notes"]) == (0, 2)
+
+
+def test_a_baseline_accepts_what_is_there_and_not_what_is_new(vault, capsys):
+    code, _, err = run(capsys, "check", "--baseline", "base.json", "--update-baseline")
+    assert (code, "faults accepted" in err) == (0, True)
+    assert run(capsys, "check", "--baseline", "base.json")[0] == 0
+    (vault / "c.md").write_text("moved down\n\n[[d]] [[d]]")
+    code, out, _ = run(capsys, "check", "--baseline", "base.json")
+    assert (code, out.count("CL030")) == (1, 1)
+
+
+def test_a_baseline_that_is_none_is_refused(vault, capsys):
+    (vault / "base.json").write_text("[]")
+    code, _, err = run(capsys, "check", "--baseline", "base.json")
+    assert (code, "is not a baseline" in err) == (2, True)
+
+
+def test_severities_come_from_the_settings(vault, capsys):
+    (vault / "claimlab.toml").write_text('[check]\nseverity = {CL030 = "off", CL012 = "info", CL011 = "off"}\n')
+    code, out, _ = run(capsys, "check")
+    assert (code, "CL030" in out, "CL012" in out) == (0, False, True)
+    (vault / "claimlab.toml").write_text('[check]\nseverity = {CL999 = "off"}\n')
+    code, _, err = run(capsys, "check")
+    assert (code, "unknown codes: CL999" in err) == (2, True)
+
+
+def test_changed_shows_changed_notes_and_links_that_the_change_broke(vault, capsys):
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
+        subprocess.run(["git", *words], cwd=vault, env=GIT, check=True)
+    assert run(capsys, "check", "--changed", "HEAD")[0] == 0
+    (vault / "kb" / "b.md").unlink()
+    (vault / "new.md").write_text("[[nowhere]]")
+    code, out, _ = run(capsys, "check", "--changed", "HEAD")
+    assert (code, out.count("[[b]] leads nowhere"), out.count("[[nowhere]]"), out.count("[[d]]")) == (1, 2, 1, 0)
+    code, _, err = run(capsys, "check", "--changed", "no-such-revision")
+    assert (code, "git diff failed" in err) == (2, True)
+
+
+def test_sarif_has_its_rules_and_places(vault, capsys):
+    _, out, _ = run(capsys, "check", "--format", "sarif")
+    log = json.loads(out)
+    (part,) = log["runs"]
+    rules = [rule["id"] for rule in part["tool"]["driver"]["rules"]]
+    assert log["version"] == "2.1.0"
+    assert part["columnKind"] == "unicodeCodePoints"
+    for result in part["results"]:
+        assert rules[result["ruleIndex"]] == result["ruleId"]
+        assert result["level"] in {"error", "warning", "note"}
+        assert result["message"]["text"]
+    (found,) = [result for result in part["results"] if result["ruleId"] == "CL012"]
+    place = found["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "kb/a.md"
+    assert place["region"] == {"startLine": 3, "startColumn": 9}
