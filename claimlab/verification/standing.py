@@ -5,7 +5,7 @@ Nothing here needs torch, scipy or matplotlib: verdicts are read from the ledger
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from claimlab.claims import Claim, Freshness, Kind, RunOpening, Status, Verdict
@@ -93,6 +93,7 @@ class Standings:
         if not entry.claim.experiments:
             return Standing(entry.claim, _unverified("no experiment is attached"))
         incomplete: Standing | None = None
+        complete: list[Standing] = []
         for opening in reversed(self._openings):
             if entry.claim.id not in opening.registrations or opening.exploratory:
                 continue
@@ -100,10 +101,14 @@ class Standings:
             record = self._workspace.ledger.verdict(opening.run, entry.claim.id) if seal else None
             if seal is None or record is None:
                 continue
+            if complete and record.registration != complete[0].registration:
+                break
             standing = self._standing(entry, opening, record)
             if seal.complete:
-                return standing
+                complete.append(standing)
             incomplete = incomplete or standing
+        if complete:
+            return _reconciled(complete)
         return incomplete or Standing(entry.claim, _unverified("no complete registered run"))
 
     def _standing(self, entry: ClaimNote, opening: RunOpening, record: VerdictRecord) -> Standing:
@@ -161,6 +166,22 @@ class Standings:
             verified=max((part.verified for part in parts.values()), default="") if decided else "",
             parts=statuses,
         )
+
+
+def _reconciled(complete: list[Standing]) -> Standing:
+    """The latest run's standing, unless runs under one registration decide both ways: running again proves nothing."""
+    latest = complete[0]
+    runs = {standing.status: standing.run for standing in reversed(complete)}
+    if Status.SUPPORTED not in runs or Status.DIVERGENT not in runs:
+        return latest
+    explanation = (
+        f"Runs under one registration decide both ways: {runs[Status.SUPPORTED]} supports, "
+        f"{runs[Status.DIVERGENT]} diverges."
+    )
+    verdict = latest.verdict.model_copy(
+        update={"status": Status.CONTESTED, "reason": "runs disagree", "explanation": explanation}
+    )
+    return replace(latest, verdict=verdict)
 
 
 def _is_identity(claim: Claim) -> bool:

@@ -203,3 +203,16 @@ def test_a_derived_claim_follows_its_parts(tmp_path):
     statuses = {entry["claim"]: entry["status"] for entry in json.loads(finished.stdout)}
     assert statuses == {"fourth-power": "supported", "headline": "supported"}
     assert "status: supported" in (root / "kb" / "headline.md").read_text()
+
+
+def test_running_again_until_it_passes_gives_contested_not_supported(tmp_path):
+    root = make_vault(tmp_path / "v")
+    path = root / "experiments" / "light.py"
+    switch = str(root / "unregistered.txt")
+    hidden = f"{{m: float(open({switch!r}).read()) for m in 'ab'}}"
+    path.write_text(re.sub(r"centre = .*", f"centre = {hidden}", path.read_text()))
+    (root / "unregistered.txt").write_text("2.0")
+    assert verified(root)["status"] == "divergent"
+    (root / "unregistered.txt").write_text("4.0")
+    assert verified(root, "--fresh")["status"] == "contested"
+    assert "2 registered runs ever opened" in (root / "kb" / "fourth-power.md").read_text()
