@@ -269,7 +269,7 @@ def random_case(chance: random.Random) -> list[TrialRecord]:
 
 
 def check_random_inputs(number: int) -> set[Status]:
-    chance = random.Random(18)  # noqa: S311
+    chance = random.Random(18)
     seen = set()
     for _ in range(number):
         records = random_case(chance)
