@@ -30,7 +30,7 @@ say it in the frontmatter as well, and freeze it with `claimlab register`:
 experiments:
   - experiment: coin                 # experiments/coin.py
     preset: standard
-    controls:                        # fail one, and the run is inconclusive, never negative
+    controls:                        # without these a run says nothing, neither way
       - share/two-heads in [0.999, 1.001]
     supported_if:
       all:

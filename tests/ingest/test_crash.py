@@ -1,4 +1,4 @@
-"""A process that dies at any write, rename or flush leaves all of a source's notes, or none."""
+"""A process may die at any write, rename or flush: half of a source is never left behind."""
 
 import subprocess
 import sys
