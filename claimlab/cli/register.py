@@ -44,6 +44,7 @@ def register(root: Path, claims: tuple[str, ...], reason: str, as_json: bool) ->
                     "new": one.new,
                     "trials": len(one.record.trials),
                     "rehearsal": one.record.rehearsal,
+                    "warnings": one.warnings,
                 }
                 for one in made
             ]
@@ -54,3 +55,5 @@ def register(root: Path, claims: tuple[str, ...], reason: str, as_json: bool) ->
         for scenario, shares in one.record.rehearsal.items():
             said = ", ".join(f"{share:.0%} {word}" for word, share in shares.items() if share)
             click.echo(f"  if {scenario}: {said}")
+        for warning in one.warnings:
+            click.echo(click.wrap_text(warning, 78, "  ", "    "))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from claimlab.decide.rehearsal import rehearse
 from claimlab.errors import UsageError
 from claimlab.evidence.canonical import record_digest
 from claimlab.evidence.staleness import Change, stale_reasons
@@ -25,11 +26,12 @@ _DELIBERATE = {Change.CLAIM, Change.RULE}
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A registration in force: its digest, the record, and whether this call entered it."""
+    """A registration in force: its digest, the record, whether this call entered it, and what its author should know."""
 
     digest: str
     record: Registration
     new: bool
+    warnings: tuple[str, ...] = ()
 
 
 def register(
@@ -52,8 +54,12 @@ def register(
         _refuse_dirty(workspace, entry, rule, revision)
         if current:
             draft = _amend(draft, current[0], changes, reason, revision)
+        rehearsal = rehearse(rule, draft.trials)
+        if rehearsal.refusals:
+            raise UsageError(f"{entry.claim.id} cannot be registered: {'; '.join(rehearsal.refusals)}")
+        draft = draft.model_copy(update={"rehearsal": rehearsal.shares})
         workspace.ledger.register(draft)
-    return Registered(record_digest(draft), draft, new=True)
+    return Registered(record_digest(draft), draft, new=True, warnings=rehearsal.warnings)
 
 
 def differences(registered: Registration, draft: Registration) -> tuple[StaleReason, ...]:

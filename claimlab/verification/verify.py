@@ -141,6 +141,8 @@ def _register_all(
     for claim_id, registered in found.items():
         if registered.new:
             watcher.say(f"registered {claim_id} ({registered.digest[:12]})")
+        for warning in registered.warnings:
+            watcher.say(f"{claim_id}: {warning}")
     return {claim_id: registered.digest for claim_id, registered in found.items()}
 
 
