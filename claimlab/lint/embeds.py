@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from claimlab.lint.circles import circles
+from claimlab.graph.circles import circles
 from claimlab.lint.context import fault
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from claimlab.notes.regions import Regions
 
 WIKI_LINK = re.compile(r"\[\[(?P<inside>[^\[\]\n]+(?:\[[^\[\]\n]*\][^\[\]\n]*)*)\]\]")
-_MARKDOWN_LINK = re.compile(
+MARKDOWN_LINK = re.compile(
     r"\]\((?:<(?P<angled>[^<>\n]*)>|(?P<plain>[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*))"
     r"(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'))?[ \t]*\)"
 )
@@ -91,11 +91,11 @@ def _wiki_links(body: str, regions: Regions, lines: Lines) -> Iterator[tuple[int
 
 
 def _markdown_links(body: str, regions: Regions, lines: Lines) -> Iterator[tuple[int, Link]]:
-    for match in _MARKDOWN_LINK.finditer(body):
+    for match in MARKDOWN_LINK.finditer(body):
         written = match["angled"] if match["angled"] is not None else match["plain"]
         if not written or _SCHEME.match(written):
             continue
-        start = _opening_bracket(body, match.start())
+        start = opening_bracket(body, match.start())
         if start < 0 or regions.covers(start):
             continue
         target, heading, block, _ = split_target(unquote(written, errors="replace").replace("|", "\ufffc"))
@@ -120,7 +120,7 @@ def context_of(text: str, start: int, end: int) -> str:
     return before + text[left:right].strip() + after
 
 
-def _opening_bracket(body: str, closing: int) -> int:
+def opening_bracket(body: str, closing: int) -> int:
     """Index of the ``[`` that belongs to the ``]`` at ``closing``; -1 when none does within its paragraph."""
     depth = 0
     for index in range(closing - 1, max(-1, closing - 1000), -1):

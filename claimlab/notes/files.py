@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from claimlab.errors import EnvironmentFault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 TEMPORARY_PREFIX = ".claimlab-"
@@ -89,8 +89,10 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def write_all_atomically(files: Mapping[Path, bytes]) -> None:
-    """Write several files: after a crash at any point all of them are new, or none is, once the vault is next opened.
+def write_all_atomically(files: Mapping[Path, bytes], remove: Iterable[Path] = ()) -> None:
+    """Write several files and remove others, all or none.
+
+    After a crash at any point all of them are as wanted, or none is, once the vault is next opened.
 
     Every file is staged beside its target; then one journal names all of them; then they are renamed; then the journal
     goes. :func:`claimlab.notes.journal.finish_interrupted` completes what a crash left.
@@ -100,7 +102,7 @@ def write_all_atomically(files: Mapping[Path, bytes]) -> None:
     """
     from claimlab.notes.journal import write_journalled  # noqa: PLC0415 - the journal builds on this module
 
-    write_journalled(files)
+    write_journalled(files, remove)
 
 
 def fault(verb: str, path: Path, error: OSError) -> EnvironmentFault:

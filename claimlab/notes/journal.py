@@ -1,7 +1,7 @@
 """Several files in one step: a journal that the next opening of the vault finishes.
 
-The journal stands in ``.claimlab/journal/`` at the vault's root and is JSON: a list of staged file and target, relative
-to the root. Its own appearance is the moment at which the change has happened.
+The journal stands in ``.claimlab/journal/`` at the vault's root and is JSON: the staged files with their targets, and
+the files to remove, relative to the root. Its own appearance is the moment at which the change has happened.
 """
 
 from __future__ import annotations
@@ -17,26 +17,28 @@ from claimlab.notes.files import commit, discard, fault, stage, sync_folder, wri
 from claimlab.notes.settings import find_root
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 FOLDER = Path(".claimlab") / "journal"
 
 
-def write_journalled(files: Mapping[Path, bytes]) -> None:
-    """Write all files or none; see :func:`claimlab.notes.files.write_all_atomically`."""
-    if len(files) <= 1:
+def write_journalled(files: Mapping[Path, bytes], remove: Iterable[Path] = ()) -> None:
+    """Write and remove all files or none; see :func:`claimlab.notes.files.write_all_atomically`."""
+    gone = [path.absolute() for path in remove]
+    if len(files) <= 1 and not gone:
         for path, data in files.items():
             write_atomically(path, data)
         return
     targets = {path.absolute(): data for path, data in files.items()}
-    root = find_root(Path(os.path.commonpath([path.parent for path in targets])))
+    root = find_root(Path(os.path.commonpath([path.parent for path in (*targets, *gone)])))
     journal = root / FOLDER / f"{secrets.token_hex(8)}.json"
     staged: dict[Path, Path] = {}
     try:
         for path, data in targets.items():
             staged[path] = stage(path, data)
         moves = [[os.path.relpath(temporary, root), os.path.relpath(path, root)] for path, temporary in staged.items()]
-        write_atomically(journal, json.dumps({"format": 1, "moves": moves}).encode())
+        removals = [os.path.relpath(path, root) for path in gone]
+        write_atomically(journal, json.dumps({"format": 1, "moves": moves, "removals": removals}).encode())
     except BaseException:
         for temporary in staged.values():
             discard(temporary)
@@ -64,8 +66,9 @@ def finish_interrupted(root: Path) -> int:
 
 def _play(root: Path, journal: Path) -> None:
     try:
-        moves = json.loads(journal.read_bytes())["moves"]
-        pairs = [(_inside(root, temporary), _inside(root, target)) for temporary, target in moves]
+        content = json.loads(journal.read_bytes())
+        pairs = [(_inside(root, temporary), _inside(root, target)) for temporary, target in content["moves"]]
+        gone = [_inside(root, path) for path in content["removals"]]
     except FileNotFoundError:
         return  # another process finished it
     except OSError as error:
@@ -80,6 +83,12 @@ def _play(root: Path, journal: Path) -> None:
             except EnvironmentFault:
                 if temporary.exists():
                     raise
+    for path in gone:
+        try:
+            path.unlink(missing_ok=True)
+            sync_folder(path.parent)
+        except OSError as error:
+            raise fault("remove", path, error) from error
     journal.unlink(missing_ok=True)
     _tidy(root)
 

@@ -5,12 +5,11 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-from claimlab.notes.shelf import cache_folder
 from claimlab.notes.parse import parse_note
+from claimlab.notes.shelf import cache_folder
 from claimlab.notes.vault import fingerprint, fingerprint_of, load_vault
 
 
@@ -76,8 +75,7 @@ def test_names_that_do_not_travel_have_each_their_code(tmp_path):
 
 
 def test_a_name_that_is_not_utf8_is_named_and_not_loaded(tmp_path):
-    with open(os.fsencode(tmp_path) + b"/caf\xe9.md", "w") as file:
-        file.write("t")
+    (tmp_path / os.fsdecode(b"caf\xe9.md")).write_text("t")
     vault = load_vault(tmp_path)
     assert not vault.notes
     assert codes(vault) == {"CL027"}
@@ -156,14 +154,18 @@ def test_a_cache_folder_that_cannot_be_written_costs_only_time(garden, tmp_path,
 def test_the_fingerprint_is_that_of_the_loaded_vault_and_changes_with_any_content(garden):
     first = fingerprint(garden)
     assert fingerprint_of(load_vault(garden)) == first
-    for change in (lambda: (garden / "n1.md").write_text("x"), lambda: (garden / "new.png").touch()):
+    for change in (lambda: (garden / "n1.md").write_text("x"), (garden / "new.png").touch):
         change()
         assert fingerprint(garden) != first
         first = fingerprint(garden)
 
 
 def test_two_processes_at_once_agree(garden):
-    code = f"from pathlib import Path\nfrom claimlab.notes.vault import load_vault\nprint(len(load_vault(Path({str(garden)!r})).notes))"
+    code = (
+        "from pathlib import Path\n"
+        "from claimlab.notes.vault import load_vault\n"
+        f"print(len(load_vault(Path({str(garden)!r})).notes))"
+    )
     running = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) for _ in range(3)]
     assert [process.communicate()[0].strip() for process in running] == ["40"] * 3
     assert not list(cache_folder(garden).rglob("*.tmp"))

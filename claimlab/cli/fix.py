@@ -1,0 +1,65 @@
+"""``claimlab fix``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import click
+
+from claimlab.cli.session import emit_json, json_option, pass_root
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from claimlab.lint.repair import Repair
+
+
+@click.command(epilog="Example: claimlab fix --code CL030 --apply")
+@click.option("--apply", "do_apply", is_flag=True, help="Make the repairs; without it they are only shown.")
+@click.option("--code", "codes", multiple=True, help="Only this fault; may be given several times.")
+@json_option
+@pass_root
+def fix(root: Path, do_apply: bool, codes: tuple[str, ...], as_json: bool) -> None:
+    """Show safe repairs as a diff, and make them with --apply.
+
+    A repair never removes or redirects a link that leads somewhere, and never touches what it does not mend.
+    """
+    from claimlab.errors import UsageError
+    from claimlab.graph.build import build_graph
+    from claimlab.lint.catalogue import RULES
+    from claimlab.lint.repair import plan_repairs
+    from claimlab.notes.vault import load_vault
+
+    for code in codes:
+        if code not in RULES:
+            raise UsageError(f"there is no code '{code}'; docs/rules.md lists them")
+        if not RULES[code].fixable:
+            raise UsageError(f"{code} ({RULES[code].name}) is not repaired: {RULES[code].reason}")
+    repairs = plan_repairs(build_graph(load_vault(root)), codes)
+    if do_apply:
+        _apply(root, repairs)
+    fixed = sum((repair.fixed for repair in repairs), Counter[str]())
+    if as_json:
+        paths = [repair.path for repair in repairs]
+        emit_json({"notes": paths, "fixed": dict(sorted(fixed.items())), "applied": do_apply})
+        return
+    if not do_apply:
+        from claimlab.lint.diff import show_diff
+
+        for repair in repairs:
+            click.echo(show_diff(repair.path, repair.before, repair.after), nl=False)
+    counts = ", ".join(f"{count} × {code}" for code, count in sorted(fixed.items())) or "nothing"
+    word = "mended" if do_apply else "can be mended; 'claimlab fix --apply' does it"
+    click.echo(f"{counts} in {len(repairs)} notes {word}", err=not do_apply)
+
+
+def _apply(root: Path, repairs: list[Repair]) -> None:
+    from claimlab.errors import UsageError
+    from claimlab.notes.encoding import encode
+    from claimlab.notes.files import write_all_atomically
+
+    for repair in repairs:
+        if (root / repair.path).read_bytes() != encode(repair.before):
+            raise UsageError(f"'{repair.path}' changed while the repairs were worked out; nothing was written")
+    write_all_atomically({root / repair.path: encode(repair.after) for repair in repairs})

@@ -1,0 +1,89 @@
+"""``claimlab mv``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from claimlab.cli.session import emit_json, json_option, pass_root
+
+if TYPE_CHECKING:
+    from claimlab.graph.claim_graph import ClaimGraph
+    from claimlab.graph.rename import Rename
+
+
+@click.command(epilog="Example: claimlab mv 'kb/old title.md' 'kb/new title.md'")
+@click.argument("note")
+@click.argument("destination")
+@click.option("--dry-run", is_flag=True, help="Show the diff and change nothing.")
+@json_option
+@pass_root
+def mv(root: Path, note: str, destination: str, dry_run: bool, as_json: bool) -> None:
+    """Rename or move NOTE (a path, title or id) to DESTINATION (a path or folder), carrying its links along."""
+    from claimlab.graph.build import build_graph
+    from claimlab.graph.rename import plan_rename
+    from claimlab.notes.vault import load_vault
+
+    graph = build_graph(load_vault(root))
+    old = _path_of(graph, note)
+    rename = plan_rename(graph, old, _destination(root, old, destination))
+    if not dry_run:
+        _apply(root, rename)
+    if as_json:
+        notes = sorted(path for path in rename.after if path != rename.new)
+        emit_json({"old": rename.old, "new": rename.new, "links": rename.links, "notes": notes, "applied": not dry_run})
+        return
+    if dry_run:
+        from claimlab.lint.diff import show_diff
+
+        for path, text in rename.before.items():
+            new = rename.new if path == rename.old else path
+            click.echo(show_diff(path, text, rename.after[new], new), nl=False)
+    word = "would carry" if dry_run else "carried"
+    click.echo(f"{rename.old} → {rename.new}: {word} {rename.links} links along", err=dry_run)
+
+
+def _path_of(graph: ClaimGraph, name: str) -> str:
+    from claimlab.errors import UsageError
+
+    if name in graph.vault.notes:
+        return name
+    typed = Path(name).absolute()
+    if (
+        typed.is_relative_to(graph.vault.root)
+        and (path := typed.relative_to(graph.vault.root).as_posix()) in graph.vault.notes
+    ):
+        return path
+    resolution = graph.resolver.resolve_name(name)
+    if resolution.target in graph.vault.notes and not resolution.ambiguous:
+        return resolution.target
+    near = graph.resolver.suggest(name)
+    hint = f"; near are {', '.join(near)}" if near else ""
+    several = f"; it may be {' or '.join(resolution.candidates[:3])}" if resolution.ambiguous else hint
+    raise UsageError(f"'{name}' names no single note{several}")
+
+
+def _destination(root: Path, old: str, destination: str) -> str:
+    """The new path, relative to the root; what is typed counts from the working folder when that is in the vault."""
+    from claimlab.errors import UsageError
+
+    here = Path.cwd() if Path.cwd().is_relative_to(root) else root
+    path = Path(destination) if Path(destination).is_absolute() else here / destination
+    if path.is_dir() or destination.endswith("/"):
+        path /= old.rpartition("/")[2]
+    if not path.name.lower().endswith(".md"):
+        path = path.with_name(f"{path.name}.md")
+    resolved = path.parent.resolve() / path.name
+    if not resolved.is_relative_to(root):
+        raise UsageError(f"'{destination}' lies outside the vault")
+    return resolved.relative_to(root).as_posix()
+
+
+def _apply(root: Path, rename: Rename) -> None:
+    from claimlab.notes.encoding import encode
+    from claimlab.notes.files import write_all_atomically
+
+    files = {root / path: encode(text) for path, text in rename.after.items()}
+    write_all_atomically(files, remove=[root / rename.old])

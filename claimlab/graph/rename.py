@@ -1,0 +1,154 @@
+"""A note renamed or moved, with every link that led to it, or that would now lead elsewhere, carried along.
+
+The renamed vault is built in memory and every link is resolved in it. Links that lead where they led are left alone;
+the others are rewritten; and the result is parsed and resolved once more before anything is written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from claimlab.errors import UsageError
+from claimlab.graph.relations import Match
+from claimlab.graph.resolve import Resolver
+from claimlab.graph.rewrite import Edit, apply_edits, name_for, retarget
+from claimlab.graph.schema import slug_id, written_id
+from claimlab.notes.encoding import encode
+from claimlab.notes.parse import parse_note
+from claimlab.notes.splice import set_fields
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from claimlab.graph.claim_graph import ClaimGraph
+    from claimlab.notes.note import Link, Note
+    from claimlab.notes.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """A rename worked out and not yet made.
+
+    Attributes:
+        old: Path of the note.
+        new: Its path afterwards.
+        before: Path → text of every note that changes, by its old path.
+        after: Path → text of the same notes, by their new paths.
+        links: How many links are rewritten.
+    """
+
+    old: str
+    new: str
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+    links: int
+
+
+def plan_rename(graph: ClaimGraph, old: str, new: str) -> Rename:
+    """Work out a rename.
+
+    Args:
+        graph: The vault.
+        old: Path of a note.
+        new: Path that no file has.
+
+    Raises:
+        UsageError: a path is not usable, or a link cannot be carried along; the message names it.
+    """
+    vault = graph.vault
+    _refuse_bad_paths(vault, old, new)
+    moved = _moved(vault, old, new, {})
+    resolver = Resolver(moved)
+    texts: dict[str, str] = {}
+    links = 0
+    for path, note in vault.notes.items():
+        edits = _edits(graph, note, resolver, old, new)
+        if edits:
+            links += len(edits)
+            texts[path] = apply_edits(note.text, edits)
+    kept = _with_its_id(vault.notes[old], texts.get(old, vault.notes[old].text))
+    texts[old] = kept
+    for path in texts:
+        _refuse_inexact(vault.notes[path])
+    after = {new if path == old else path: text for path, text in texts.items()}
+    _verify(graph, _moved(vault, old, new, after), old, new)
+    return Rename(old, new, {path: vault.notes[path].text for path in texts}, after, links)
+
+
+def _edits(graph: ClaimGraph, note: Note, resolver: Resolver, old: str, new: str) -> list[Edit]:
+    here = new if note.path == old else note.path
+    edits: list[Edit] = []
+    for link in note.links:
+        was = graph.resolve(link, note.path)
+        if was.match in (Match.DANGLING, Match.SELF):
+            continue
+        wanted = new if was.target == old else was.target
+        is_path = not link.wiki and not link.field
+        now = resolver.resolve(link, here)
+        if now.target == wanted and (not is_path or now.match is was.match):  # only Obsidian finds a moved path by name
+            continue
+        name = wanted if is_path else name_for(resolver, wanted, here)
+        edit = retarget(replace(note, path=here), link, name)
+        if edit is None:
+            message = f"the link to '{link.target}' at {note.path}:{link.place.line}:{link.place.column}"
+            raise UsageError(f"{message} cannot be carried along; rewrite it by hand first")
+        edits.append(edit)
+    return edits
+
+
+def _moved(vault: Vault, old: str, new: str, texts: Mapping[str, str]) -> Vault:
+    notes: dict[str, Note] = {}
+    for path, note in vault.notes.items():
+        here = new if path == old else path
+        notes[here] = parse_note(here, encode(texts[here])) if here in texts else replace(note, path=here)
+    return replace(vault, notes=dict(sorted(notes.items())))
+
+
+def _verify(graph: ClaimGraph, moved: Vault, old: str, new: str) -> None:
+    """Every link of the renamed vault leads where it led.
+
+    Raises:
+        UsageError: one does not.
+    """
+    resolver = Resolver(moved)
+    for path, note in graph.vault.notes.items():
+        here = new if path == old else path
+        targets = [new if target == old else target for target in _targets(note, graph.resolver)]
+        now = _targets(moved.notes[here], resolver)
+        lost = [target for target, found in zip(targets, now, strict=False) if target and target != found]
+        if lost or len(targets) > len(now):
+            raise UsageError(f"after the rename a link in '{path}' to '{(lost or targets)[0]}' would lead elsewhere")
+
+
+def _targets(note: Note, resolver: Resolver) -> list[str]:
+    def target(link: Link) -> str:
+        return resolver.resolve(link, note.path).target
+
+    return [target(link) for link in note.links]
+
+
+def _with_its_id(note: Note, text: str) -> str:
+    """A claim with rules keeps its id, which the ledger knows it by, when that came from the file's name."""
+    has_rules = "experiments" in note.frontmatter or "status_from" in note.frontmatter
+    if note.type == "claim" and has_rules and not written_id(note):
+        return set_fields(text, {"id": slug_id(note)})
+    return text
+
+
+def _refuse_bad_paths(vault: Vault, old: str, new: str) -> None:
+    if old not in vault.notes:
+        raise UsageError(f"there is no note '{old}' in this vault")
+    if not new.lower().endswith(".md") or new.startswith("/") or ".." in new.split("/"):
+        raise UsageError(f"'{new}' is no path of a note in this vault")
+    if any(character in new.rpartition("/")[2] for character in "[]|#^"):
+        raise UsageError(f"a link cannot name '{new}': take [ ] | # ^ out of it")
+    if new in vault.notes or new in vault.attachments or (vault.root / new).exists():
+        raise UsageError(f"'{new}' is there already")
+
+
+def _refuse_inexact(note: Note) -> None:
+    import hashlib  # noqa: PLC0415
+
+    if hashlib.sha256(encode(note.text)).hexdigest() != note.digest:
+        raise UsageError(f"'{note.path}' is not UTF-8 and is never written to; save it as UTF-8 first")

@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from claimlab.cli.main import main
+from claimlab.errors import UsageError
+from claimlab.graph.build import build_graph
+from claimlab.graph.rename import plan_rename
+from tests.graph.gardens import garden
+
+SINS = Path(__file__).parents[1] / "fixtures" / "sins"
+
+
+def carried(text: str, old: str = "kb/old.md", new: str = "kb/new name.md", **others: str) -> str:
+    files = {"notes/a.md": text, "kb/old.md": "---\ntitle: A title\n---\n# H\n", "kb/other.md": "x", **others}
+    rename = plan_rename(build_graph(garden(files)), old, new)
+    return rename.after.get("notes/a.md", text)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("[[old]]", "[[new name]]"),
+        ("[[old|label]] [[old#H]]", "[[new name|label]] [[new name#H]]"),
+        ("[[old#^b|l]] [[old^b]]", "[[new name#^b|l]] [[new name^b]]"),
+        ("![[old]] [[kb/old]] [[old.md]] [[OLD]]", "![[new name]] [[new name]] [[new name]] [[new name]]"),
+        ("| [[old\\|x]] |", "| [[new name\\|x]] |"),
+        ("[t](../kb/old.md#H)", "[t](../kb/new%20name.md#H)"),
+        ("[t](<../kb/old.md>)", "[t](<../kb/new name.md>)"),
+        (
+            "---\ndepends_on:\n  - old\n  - \"[[old]]\"\nsource: 'old'\n---\n",
+            "---\ndepends_on:\n  - new name\n  - \"[[new name]]\"\nsource: 'new name'\n---\n",
+        ),
+        ("[[A title]] [[other]] `[[old]]` [[missing]]", "[[A title]] [[other]] `[[old]]` [[missing]]"),
+    ],
+)  # fmt: skip
+def test_every_form_of_link_is_carried_along_and_nothing_else(before, after):
+    assert carried(before) == after
+
+
+def test_a_move_carries_what_depends_on_the_folder():
+    files = {
+        "x/a.md": "[t](b.md) [[_map]] [[./b]]",
+        "x/b.md": "[t](a.md)",
+        "x/_map.md": "",
+        "y/_map.md": "",
+    }
+    rename = plan_rename(build_graph(garden(files)), "x/a.md", "y/a.md")
+    assert rename.after == {"y/a.md": "[t](../x/b.md) [[x/_map]] [[b]]", "x/b.md": "[t](../y/a.md)"}
+
+
+def test_a_new_name_does_not_steal_links_from_another_note():
+    files = {"n/a.md": "[[target]]", "n/old.md": "x", "z/target.md": "y"}
+    rename = plan_rename(build_graph(garden(files)), "n/old.md", "n/target.md")
+    assert rename.after["n/a.md"] == "[[z/target]]"
+
+
+def test_a_claim_with_a_rule_keeps_the_id_that_its_runs_are_known_by():
+    rule = "[{experiment: e, supported_if: [m above 1], divergent_if: [m below 1]}]"
+    files = {"kb/old name.md": f"---\ntype: claim\nexperiments: {rule}\n---\n"}
+    after = plan_rename(build_graph(garden(files)), "kb/old name.md", "kb/new.md").after["kb/new.md"]
+    assert after == f"---\ntype: claim\nexperiments: {rule}\nid: old-name\n---\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("kb/none.md", "kb/x.md", "no note"),
+        ("kb/old.md", "kb/other.md", "there already"),
+        ("kb/old.md", "../x.md", "no path"),
+        ("kb/old.md", "kb/x.txt", "no path"),
+        ("kb/old.md", "kb/x#y.md", "cannot name"),
+    ],
+)
+def test_what_is_refused(old, new, why):
+    with pytest.raises(UsageError, match=why):
+        carried("", old, new)
+
+
+def test_the_command_moves_a_note_with_fifty_links(tmp_path, capsys, monkeypatch):
+    root = tmp_path / "v"
+    shutil.copytree(SINS, root)
+    for number in range(50):
+        (root / f"n{number}.md").write_text(f"See [[rain falls on mountains]] number {number}.\n")
+    monkeypatch.chdir(root)
+    before = {path: path.read_bytes() for path in root.rglob("*.md")}
+
+    def run(*arguments):
+        with pytest.raises(SystemExit) as caught:
+            main(["mv", *arguments])
+        return caught.value.code or 0, capsys.readouterr().out
+
+    code, diff = run("rain falls on mountains", "domains/rivers/it rains up there", "--dry-run")
+    assert code == 0
+    assert diff.count("+See [[it rains up there]]") == 50
+    assert {path: path.read_bytes() for path in root.rglob("*.md")} == before
+    links = build_links(root)
+    code, out = run("rain falls on mountains", "domains/rivers/it rains up there", "--json")
+    assert (code, json.loads(out)["new"]) == (0, "domains/rivers/it rains up there.md")
+    assert json.loads(out)["links"] >= 50
+    assert not (root / "domains/weather/rain falls on mountains.md").exists()
+    now = build_links(root)
+    assert (now.total, now.resolved, now.dangling) == (links.total, links.resolved, links.dangling)
+    assert not (root / ".claimlab").exists()
+
+
+def build_links(root):
+    from claimlab.notes.vault import load_vault
+
+    return build_graph(load_vault(root, cache=False)).links
+
+
+NAMES = ["a", "b", "x/a", "x/b", "y/c c", "y/A b"]
+WRITTEN = ["[[a]]", "[[b|l]]", "[[x/a]]", "[[c-c]]", "[[A B]]", "[t](b.md)", "[t](../x/a.md)", "![[c c#h]]", "[[none]]"]
+LINKS = st.lists(st.sampled_from(WRITTEN), max_size=4)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(LINKS, min_size=6, max_size=6),
+    st.sampled_from(NAMES),
+    st.sampled_from(["n.md", "x/n n.md", "z/a.md", "y/b.md", "z/c-c.md"]),
+)
+def test_after_any_rename_every_link_leads_where_it_led(links, old, new):
+    files = {f"{name}.md": " ".join(held) for name, held in zip(NAMES, links, strict=True)}
+    graph = build_graph(garden(files))
+    rename = plan_rename(graph, f"{old}.md", new)
+    moved = {(new if path == f"{old}.md" else path): text for path, text in files.items()} | dict(rename.after)
+    again = build_graph(garden(moved))
+
+    def edges(built):
+        return sorted((edge.source, edge.target) for edge in built.edges)
+
+    def renamed(path):
+        return new if path == f"{old}.md" else path
+
+    expected = sorted((renamed(source), renamed(target)) for source, target in edges(graph))
+    kept = [edge for edge in edges(again) if edge in expected]
+    assert sorted(kept)[: len(expected)] == expected

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from claimlab.cli.main import main
+from claimlab.graph.build import build_graph
+from claimlab.lint.repair import plan_repairs
+from claimlab.notes.vault import load_vault
+from tests.graph.gardens import garden
+from tests.lint.gardens import plant
+from tests.lint.test_sins import SINS
+
+LONG = "the growth of loss follows a law"
+
+
+def mended(text: str, *others: str) -> str:
+    files = {"a.md": text, f"kb/{LONG}.md": "x", **{f"{name}.md": "x" for name in others}}
+    for repair in plan_repairs(build_graph(garden(files))):
+        if repair.path == "a.md":
+            return repair.after
+    return text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("[[the growth of]]", f"[[{LONG}|the growth of]]"),
+        ("[[The Growth of|label]]", f"[[{LONG}|label]]"),
+        ("![[the growth of]]", f"![[{LONG}]]"),
+        ("| x | [[the growth of]] |", f"| x | [[{LONG}\\|the growth of]] |"),
+        ("[[the-growth-of-loss-follows-a-law]]", f"[[{LONG}|the-growth-of-loss-follows-a-law]]"),
+        ('---\nsource: "[[the growth of]]"\n---\n', f'---\nsource: "[[{LONG}]]"\n---\n'),
+        ("\ufeff\n\n---\na: 1\n---\n", "---\na: 1\n---\n"),
+        ("a\x00b", "ab"),
+        ("---\na: 1\n\n# H\n", "---\na: 1\n---\n\n# H\n"),
+        ("---\r\na: x: y\r\nb: 1\r\n---\r\n", '---\r\na: "x: y"\r\nb: 1\r\n---\r\n'),
+        ("---\na: @x\n---\n", '---\na: "@x"\n---\n'),
+    ],
+)
+def test_what_is_mended(before, after):
+    assert mended(before) == after
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[the gro]]",  # too short to say what was meant
+        "[[growth of loss]]",  # near, but no prefix
+        "`[[the growth of]]`",
+        f"[[{LONG}]]",
+        "---\na: 1\na: 2\n---\n",
+        "---\na:\n  - @x\n---\n",
+    ],
+)
+def test_what_is_left_alone(text):
+    assert mended(text) == text
+
+
+def test_a_prefix_of_two_notes_is_left_alone():
+    assert mended("[[the growth of]]", "the growth of wealth") == "[[the growth of]]"
+
+
+def test_a_note_that_is_not_utf8_is_never_touched(tmp_path):
+    plant(tmp_path, {"a.md": b"[[the growth of]] caf\xe9", f"{LONG}.md": "x"})
+    assert plan_repairs(build_graph(load_vault(tmp_path, cache=False))) == []
+
+
+def resolved(root) -> Counter[tuple[str, str]]:
+    graph = build_graph(load_vault(root, cache=False))
+    return Counter(
+        (path, target)
+        for path, note in graph.vault.notes.items()
+        for link in note.links
+        if (target := graph.resolve(link, path).target)
+    )
+
+
+def run(capsys, *arguments: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as caught:
+        main(list(arguments))
+    out, err = capsys.readouterr()
+    return int(caught.value.code or 0), out, err
+
+
+def test_the_diff_comes_first_and_apply_does_what_it_showed(tmp_path, capsys):
+    root = tmp_path / "sins"
+    shutil.copytree(SINS, root)
+    before = resolved(root)
+    texts = {path: path.read_bytes() for path in root.rglob("*.md")}
+    code, diff, err = run(capsys, "-C", str(root), "fix")
+    assert (code, "can be mended" in err) == (0, True)
+    assert {path: path.read_bytes() for path in root.rglob("*.md")} == texts
+    assert "+- [[floods carve valleys faster than anything else|floods carve valleys]] in a day" in diff
+    assert run(capsys, "-C", str(root), "fix", "--apply")[0] == 0
+    assert not before - resolved(root)
+    changed = [path for path, data in texts.items() if path.read_bytes() != data]
+    assert len(changed) == diff.count("\n+++ b/")
+    for path in changed:
+        assert path.read_bytes().count(b"\r") == texts[path].count(b"\r")
+    _, out, _ = run(capsys, "-C", str(root), "fix", "--json")
+    assert json.loads(out) == {"notes": [], "fixed": {}, "applied": False}
+
+
+def test_the_diff_is_one_that_git_applies(tmp_path, capsys):
+    root = tmp_path / "sins"
+    shutil.copytree(SINS, root)
+    _, diff, _ = run(capsys, "-C", str(root), "fix", "--code", "CL030")
+    subprocess.run(["git", "apply", "-"], cwd=root, input=diff.encode(), check=True)
+    _, out, _ = run(capsys, "-C", str(root), "fix", "--code", "CL030", "--json")
+    assert json.loads(out)["fixed"] == {}
+
+
+def test_a_code_that_is_not_repaired_says_why(tmp_path, capsys):
+    code, _, err = run(capsys, "-C", str(tmp_path), "fix", "--code", "CL031")
+    assert (code, "which note is meant is the author's to say" in err) == (2, True)
+    assert run(capsys, "-C", str(tmp_path), "fix", "--code", "CL777")[0] == 2
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet=st.sampled_from("[]|#ab-: \n\x00\ufeff@'\""), max_size=60))
+def test_no_text_loses_a_link_or_a_field(text):
+    files = {"a.md": text, "ab-ab-ab-ab-ab.md": "x", "b.md": "x"}
+    graph = build_graph(garden(files))
+    for repair in plan_repairs(graph):
+        again = build_graph(garden({**files, repair.path: repair.after}))
+        assert again.links.dangling <= graph.links.dangling
+        assert again.links.resolved >= graph.links.resolved
