@@ -67,11 +67,12 @@ def _finished_indices(trials: Sequence[TrialRecord]) -> list[int]:
 
 
 def _missing_measures(rule: Rule, finished: Mapping[int, TrialRecord], planned: Sequence[PlannedTrial]) -> Gap | None:
+    read = rule.measures()
     for trial in sorted(planned, key=lambda trial: trial.index):
         measurements = finished[trial.index].measurements
         if measurements is None:
             continue
-        absent = [measure for measure in rule.measures() if measure not in measurements.values]
+        absent = [measure for measure in read if measure not in measurements.values]
         if absent:
             reason = next((fault for fault in FAULTS if fault in measurements.notes), "missing measure")
             why = f": {measurements.notes[reason]}" if reason in measurements.notes else ""

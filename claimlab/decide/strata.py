@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from claimlab.claims.rule import Interval, Rule
 from claimlab.claims.verdict import Outcome
+from claimlab.decide.bootstrap import bootstrap_samples
 from claimlab.decide.holding import doubt, hold_all
 from claimlab.decide.sample import Sample, envelope_of, sample_of
 
@@ -46,8 +47,11 @@ def label(rule: Rule, trial: PlannedTrial) -> str:
 def summarise(rule: Rule, draws: Sequence[Mapping[str, Measurement]]) -> dict[str, Sample]:
     """Sample of every measure that all draws of one stratum carry."""
     shared = set(draws[0]).intersection(*draws[1:])
+    columns = {measure: [draw[measure] for draw in draws] for measure in sorted(shared)}
+    if rule.interval is Interval.BOOTSTRAP:
+        return bootstrap_samples(columns)
     summary = envelope_of if rule.interval is Interval.ENVELOPE else sample_of
-    return {measure: summary([draw[measure] for draw in draws]) for measure in sorted(shared)}
+    return {measure: summary(values) for measure, values in columns.items()}
 
 
 def levels(rule: Rule, strata: Mapping[str, Samples]) -> dict[str, float]:

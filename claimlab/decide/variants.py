@@ -27,7 +27,7 @@ def variants_of(rule: Rule, draws: Mapping[str, Sequence[Values]]) -> tuple[str,
     if rule.variants:
         return rule.variants
     read = set(rule.measures())
-    names = (name for values in draws.values() for trial in values for name in trial)
+    names = {name for values in draws.values() for trial in values for name in trial if SEPARATOR in name}
     return tuple(sorted({variant for base, variant in map(split, names) if variant and base in read}))
 
 

@@ -1,0 +1,94 @@
+"""Intervals cover as often as they say, and a rule at the edge of its region errs as seldom as it says."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from claimlab.claims import Status
+from claimlab.decide import decide
+from claimlab.decide.strata import ALPHA
+from tests.decide.scenes import plan, rule, trials, values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from claimlab.claims import Verdict
+
+SPREAD = 0.05
+"""Standard deviation of an exponent between draws; the region's half-width is 0.2."""
+
+
+def normal(chance: random.Random, centre: float) -> float:
+    return chance.gauss(centre, SPREAD)
+
+
+def flat(chance: random.Random, centre: float) -> float:
+    return centre + SPREAD * chance.uniform(-(3**0.5), 3**0.5)
+
+
+class Rates(NamedTuple):
+    """Shares of simulated runs."""
+
+    supported: float
+    divergent: float
+    covered: float
+
+
+def simulate(
+    centre: float, runs: int, draws: int, strata: int = 1, draw: Callable[[random.Random, float], float] = normal
+) -> Rates:
+    """Decide many simulated runs whose true exponent is ``centre`` in every stratum."""
+    chance = random.Random(17)
+    verdicts: list[Verdict] = []
+    for _ in range(runs):
+        records = trials({f"m{s}": [values(draw(chance, centre)) for _ in range(draws)] for s in range(strata)})
+        verdicts.append(decide(rule(), records, plan(records)))
+    spans = [verdict.estimates["exponent"][""] for verdict in verdicts]
+    return Rates(
+        sum(verdict.status is Status.SUPPORTED for verdict in verdicts) / runs,
+        sum(verdict.status is Status.DIVERGENT for verdict in verdicts) / runs,
+        sum(span.low <= centre <= span.high for span in spans) / runs,
+    )
+
+
+def check(runs: int, slack: float) -> None:
+    """At the edges and in the middle; ``slack`` is what chance alone may add to a share."""
+    for draws in (3, 5, 8):
+        at_edge = simulate(4.2, runs, draws)
+        assert at_edge.supported <= ALPHA + slack
+        assert at_edge.divergent <= ALPHA + slack
+        assert 0.93 - slack <= at_edge.covered <= 0.97 + slack
+        beyond = simulate(4.4, runs, draws)
+        assert beyond.divergent <= ALPHA + slack
+        assert beyond.supported <= slack
+    assert simulate(4.2, runs, 5, draw=flat).supported <= ALPHA + slack
+
+
+def test_errors_at_the_edge_stay_below_alpha() -> None:
+    check(runs=250, slack=0.03)
+
+
+def test_true_and_false_claims_are_told_with_power() -> None:
+    assert simulate(4.0, 200, 5).supported >= 0.95
+    assert simulate(4.6, 200, 5).divergent >= 0.95
+    assert simulate(4.0, 200, 5, strata=3).supported >= 0.9
+
+
+def test_many_strata_do_not_make_a_lucky_one_decisive() -> None:
+    """Six strata at the edge: the chance that any is called supported is what Holm keeps below alpha."""
+    chance = random.Random(5)
+    contested = 0
+    for _ in range(250):
+        records = trials({f"m{s}": [values(normal(chance, 4.2)) for _ in range(5)] for s in range(6)})
+        verdict = decide(rule(), records, plan(records))
+        contested += any(step.role == "supported_if" and step.outcome == "holds" for step in verdict.steps)
+    assert contested / 250 <= ALPHA + 0.035
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+def test_errors_at_the_edge_stay_below_alpha_in_full() -> None:
+    check(runs=2000, slack=0.0)
