@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from claimlab.errors import EnvironmentFault, UsageError
+from claimlab.notes.parse import MAX_BYTES
 
 STDIN = "-"
 _SUFFIXES = (".md", ".markdown", ".txt")
@@ -39,7 +40,7 @@ def read_inputs(root: Path, names: tuple[str, ...]) -> tuple[Input, ...]:
     found: dict[str, Input] = {}
     for name in names:
         if name == STDIN:
-            found[STDIN] = Input(STDIN, sys.stdin.buffer.read())
+            found[STDIN] = Input(STDIN, sys.stdin.buffer.read(MAX_BYTES + 1))
             continue
         path = Path(name)
         if path.is_dir():
@@ -70,7 +71,8 @@ def _files_in(folder: Path) -> list[Path]:
 
 def _read(root: Path, path: Path, *, named: bool) -> Input:
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)  # what is larger is named by the parser and left out
     except OSError as error:
         raise EnvironmentFault(f"cannot read {path}: {error.strerror or error}") from error
     real = path.resolve()

@@ -24,10 +24,6 @@ class Row:
     line: int
     column: int = 1
 
-    def continued(self, text: str, separator: str = " ") -> Row:
-        """The same row with more text behind it."""
-        return Row(f"{self.text}{separator}{text.strip()}", self.line, self.column)
-
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -51,26 +47,37 @@ class Passage:
         Bullets right under a numbered item are its sub-items even when they are not indented. A passage without a list
         is one item for each of its paragraphs.
         """
-        found: list[Row] = []
+        items: list[_Item] = []
         after_blank = True
         numbered = False
         for row in self.rows:
-            match = _ITEM.fullmatch(row.text)
-            indented = row.text[:1] in (" ", "\t")
             if not row.text.strip():
                 after_blank = True
                 continue
+            match = _ITEM.fullmatch(row.text)
             ordered = match is not None and match["mark"][0].isdigit()
             if match and len(match["indent"].expandtabs(4)) < _NESTED and (ordered or not numbered or after_blank):
                 numbered = ordered
-                found.append(Row(match["text"].strip(), row.line, row.column + match.start("text")))
-            elif found and (indented or match or not after_blank):
-                separator = "; " if match and not found[-1].text.endswith((":", ";", ".")) else " "
-                found[-1] = found[-1].continued(match["text"] if match else row.text, separator)
+                items.append(_Item([match["text"].strip()], row.line, row.column + match.start("text")))
+            elif items and (match or row.text[:1] in (" ", "\t") or not after_blank):
+                items[-1].go_on(match["text"] if match else row.text, listed=match is not None)
             else:
-                found.append(Row(row.text.strip(), row.line, row.column))
+                items.append(_Item([row.text.strip()], row.line, row.column))
             after_blank = False
-        return tuple(found)
+        return tuple(Row("".join(item.parts), item.line, item.column) for item in items)
+
+
+@dataclass(slots=True)
+class _Item:
+    """A list item while its lines are being gathered; parts are joined once, so that a long one costs no more."""
+
+    parts: list[str]
+    line: int
+    column: int
+
+    def go_on(self, text: str, *, listed: bool) -> None:
+        self.parts.append("; " if listed and not self.parts[-1].endswith((":", ";", ".")) else " ")
+        self.parts.append(text.strip())
 
 
 def find_passages(body: str, first_line: int) -> tuple[Passage, ...]:

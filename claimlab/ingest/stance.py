@@ -11,6 +11,7 @@ _WORDS = {
     "extend": r"extend\w*|extension|builds? on|broaden\w*|generali[sz]\w*|nuance\w*|qualif\w*|refin\w*|adds?",
     "confirm": r"confirm\w*|support\w*|strengthen\w*|quantif\w*|corroborat\w*|(?:evidence|mechanism) for|validat\w*",
 }
+_FIRST_WORDS = 600
 _NEGATED = re.compile(r"\b(?:not|no longer|never|rather than)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _PATTERNS = {stance: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for stance, words in _WORDS.items()}
 
@@ -21,6 +22,7 @@ def read_stance(text: str) -> str:
     The earliest word wins, since a writer names the stance first and qualifies it afterwards. A negated word does not
     count.
     """
+    text = text[:_FIRST_WORDS]
     found = [
         (match.start(), stance)
         for stance in STANCES

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from claimlab.claims import Kind
+from claimlab.decide.rehearsal import rehearse
 from claimlab.graph.build import build_graph
 from claimlab.graph.relations import Relation
 from claimlab.notes.vault import load_vault
+from claimlab.runner.declaration import read_declaration
 
 ROOT = Path(__file__).parents[2]
 
@@ -94,6 +96,13 @@ def test_rules_can_come_out_both_ways_and_control_the_instrument(graph, name):
     assert set(map(str, supported)).isdisjoint(map(str, divergent))
     assert "residual/fisher below 1e-06" in {str(condition) for condition in rule.controls}
     assert rule.strata == ("model", "task")
+
+
+@pytest.mark.parametrize("name", sorted(IDENTITIES | MEASURED))
+def test_rules_can_be_decided_both_ways_on_the_registered_grid(graph, name):
+    (rule,) = graph.claims[name].claim.experiments
+    declaration = read_declaration(ROOT / "experiments" / f"{rule.experiment}.py")
+    assert rehearse(rule, declaration.preset(rule.preset).trials(), rounds=10).refusals == ()
 
 
 def test_a_confident_claim_records_what_speaks_against_it(graph):
