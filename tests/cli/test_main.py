@@ -1,0 +1,108 @@
+"""The command line keeps its contract: help with an example, exit codes, one line an error, nothing lost."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from claimlab.cli import main as root_command
+from tests.vaults import claimlab, make_vault
+
+
+def commands():
+    return sorted(root_command.claimlab.list_commands(None))
+
+
+@pytest.mark.parametrize("name", commands())
+def test_every_command_has_help_with_an_example(name):
+    shown = CliRunner().invoke(root_command.claimlab, [name, "--help"])
+    assert shown.exit_code == 0
+    assert "Example" in shown.output
+
+
+def test_every_command_that_is_listed_is_there():
+    assert set(commands()) == set(root_command.COMMANDS)
+
+
+def test_the_list_of_commands_loads_none_of_them():
+    code = (
+        "import sys; from claimlab.cli import main\ntry: main.main(['--help'])\nexcept SystemExit: print(*sys.modules)"
+    )
+    finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(finished.stdout.split())
+    assert not loaded & {"torch", "scipy", "matplotlib", "networkx", "pydantic", "claimlab.cli.verify"}
+
+
+@pytest.mark.parametrize("words", [["status"], ["check"], ["graph", "--help"], ["publish"], ["show", "fourth-power"]])
+def test_reading_commands_start_without_torch_scipy_and_matplotlib(tmp_path, words):
+    root = make_vault(tmp_path / "v")
+    code = (
+        "import sys\nfrom claimlab.cli.main import main\n"
+        f"try: main(['-C', {str(root)!r}, *{words!r}])\nexcept SystemExit: pass\n"
+        "print('LOADED', *sys.modules, file=sys.stderr)"
+    )
+    finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(finished.stderr.rpartition("LOADED")[2].split())
+    assert "claimlab.notes.vault" in loaded or "--help" in words
+    assert not loaded & {"torch", "transformers", "scipy", "matplotlib"}
+
+
+def test_a_mistyped_command_is_answered_with_the_nearest(tmp_path):
+    finished = claimlab(tmp_path, "verfy")
+    assert finished.returncode == 2
+    assert "did you mean 'verify'" in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+def test_a_root_that_is_no_folder_is_named(tmp_path):
+    finished = claimlab(tmp_path / "nowhere", "status")
+    assert finished.returncode == 2
+    assert "nowhere" in finished.stderr
+
+
+def test_a_closed_pipe_ends_quietly(tmp_path):
+    make_vault(tmp_path / "v")
+    command = f"{sys.executable} -m claimlab -C {tmp_path / 'v'} show fourth-power --json | head -c 1"
+    finished = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert "Traceback" not in finished.stderr
+
+
+@pytest.fixture
+def tiny_disk(tmp_path):
+    """A real file system of 400 kB; only root can mount one."""
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(folder)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("no right to mount a small file system here")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_full_disk_is_named_and_leaves_the_notes_as_they_were(tiny_disk, tmp_path):
+    root = make_vault(tiny_disk / "v")
+    before = (root / "kb" / "fourth-power.md").read_bytes()
+    filler = tiny_disk / "filler"
+    with filler.open("wb") as file:
+        try:
+            while True:
+                os.write(file.fileno(), b"x" * 4096)
+        except OSError:
+            pass
+    finished = claimlab(
+        root, "verify", "fourth-power", "--trust", XDG_DATA_HOME=str(tmp_path), XDG_CACHE_HOME=str(tmp_path)
+    )
+    assert finished.returncode == 3
+    assert str(root / "kb" / "evidence") in finished.stderr
+    assert "Traceback" not in finished.stderr
+    assert (root / "kb" / "fourth-power.md").read_bytes() == before
+    filler.unlink()
+    again = claimlab(
+        root, "verify", "fourth-power", "--trust", XDG_DATA_HOME=str(tmp_path), XDG_CACHE_HOME=str(tmp_path)
+    )
+    assert again.returncode == 0, again.stderr
+    assert not [path for path in root.rglob(".*tmp*") if path.is_file()]
