@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from claimlab.graph.relations import Match
 from claimlab.site.addresses import tag_address, to_root
 from claimlab.site.attachments import IMAGES
+from claimlab.site.cards import words_of
 from claimlab.site.markdown.marks import block_anchor
 from claimlab.site.markdown.renderer import Rendered, heading_id, render_markdown
 from claimlab.site.markdown.scene import Destination, Reach, Scene
@@ -40,7 +41,8 @@ class Bodies:
         resolution = self._snapshot.graph.resolve(link, from_path)
         card = self._snapshot.cards.get(resolution.target)
         if card is not None:
-            return Destination(Reach.PAGE, f"{prefix}{card.address}{_fragment(link)}", card.title, card.status)
+            fragment = _fragment(link, self._snapshot.notes[resolution.target])
+            return Destination(Reach.PAGE, f"{prefix}{card.address}{fragment}", card.title, card.status)
         address = self._attachments.get(resolution.target)
         if address is not None:
             name = PurePosixPath(resolution.target)
@@ -110,10 +112,15 @@ class Bodies:
         return value
 
 
-def _fragment(link: Link) -> str:
+def _fragment(link: Link, target: Note) -> str:
+    """The anchor of the heading or block that a link names; empty when the note has none, or as its title."""
     if link.block:
-        return f"#{block_anchor(link.block)}"
-    return f"#{heading_id(link.heading.rpartition('#')[2])}" if link.heading else ""
+        return f"#{block_anchor(link.block)}" if link.block.lower() in map(str.lower, target.blocks) else ""
+    if not link.heading:
+        return ""
+    wanted = heading_id(link.heading.rpartition("#")[2])
+    shown = [heading for index, heading in enumerate(target.headings) if index or heading.level > 1]
+    return f"#{wanted}" if any(heading_id(words_of(heading.text)) == wanted for heading in shown) else ""
 
 
 def passage_of(text: str, link: Link) -> str | None:

@@ -99,8 +99,11 @@ def connections(snapshot: Snapshot, path: str) -> Connections:
         said = _said(edge, path)
         if other not in entries or (said and not entries[other].said):
             entries[other] = Entry(card, said)
+    mentions = found.get((Relation.MENTIONS, False), {})
+    for other in [other for other in mentions if near[other] is not Relation.MENTIONS and not mentions[other].said]:
+        del mentions[other]
     groups = tuple(
-        Group(key, title, _sorted(found[kind].values())) for kind, (key, title) in _TITLES.items() if kind in found
+        Group(key, title, _sorted(found[kind].values())) for kind, (key, title) in _TITLES.items() if found.get(kind)
     )
     dots = _around(snapshot, near)
     return Connections(groups, dots, len(near) - len(dots))

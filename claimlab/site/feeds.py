@@ -108,7 +108,7 @@ def _add(parent: ET.Element, name: str, text: str) -> None:
 def _document(root: ET.Element) -> bytes:
     ET.indent(root)
     text: bytes = ET.tostring(root, encoding="utf-8")
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + text.partition(b"?>\n")[2] + b"\n"
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + text + b"\n"
 
 
 def sitemap(site: SiteFacts, addresses: Iterable[str]) -> File:

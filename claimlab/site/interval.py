@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from claimlab.claims import Condition, Estimate, Rule, Verdict
 
 _MARGIN = 0.08
-_TICKS = 5
+_TICKS = 8
 
 
 @dataclass(frozen=True, slots=True)

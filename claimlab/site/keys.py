@@ -47,6 +47,8 @@ class Keys:
         parts = [self._common, path, note.digest, cards[path]]
         for edge in graph.outgoing(path):
             parts += (edge.relation.value, edge.target, cards.get(edge.target, ""))
+            if (edge.link.heading or edge.link.block) and edge.target in notes:  # the anchor may come or go
+                parts.append(notes[edge.target].digest)
         for edge in graph.backlinks(path):
             if edge.source in cards:
                 parts += (edge.relation.value, edge.source, cards[edge.source], notes[edge.source].digest)

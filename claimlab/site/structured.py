@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from claimlab.claims import Status
 from claimlab.site.cards import list_field, text_field
-from claimlab.site.page import trusted
 
 if TYPE_CHECKING:
     from claimlab.claims import Run
@@ -27,7 +26,7 @@ def script(data: dict[str, Any]) -> str:
     text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
-    return str(trusted(text))
+    return text
 
 
 def identifier(site: SiteFacts, address: str) -> str:

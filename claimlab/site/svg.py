@@ -43,6 +43,14 @@ class UnsafeFigureError(ClaimlabError):
     """A figure that cannot be shown inside a page."""
 
 
+def _size(root: ET.Element) -> None:
+    """Leave the width only, in CSS pixels and a third larger: the page scales the figure down where it is narrow."""
+    box = root.get("viewBox", "").split()
+    if len(box) == 4 and re.fullmatch(r"\d+(?:\.\d+)?", box[2]):
+        root.attrib.pop("height", None)
+        root.set("width", f"{float(box[2]) * 1.5:.0f}")
+
+
 def _declarations(style: str) -> dict[str, str]:
     found: dict[str, str] = {}
     font = _FONT.search(style)
@@ -132,8 +140,7 @@ def clean_svg(data: bytes, *, scope: str = "", label: str = "", themed: bool = T
     if root is None or root.tag != "svg":
         raise UnsafeFigureError("the figure is no SVG")
     root.attrib |= {"role": "img", "xmlns": _SVG}
-    for size in ("width", "height"):
-        root.attrib.pop(size, None) if "viewBox" in root.attrib else None
+    _size(root)
     if root.find("title") is None and label:
         root.set("aria-label", label)
     return ET.tostring(root, encoding="unicode", short_empty_elements=True)

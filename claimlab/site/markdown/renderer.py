@@ -97,7 +97,9 @@ def _render_link_open(
     href = str(token.attrs.get("href", ""))
     if _EXTERNAL.match(href):
         token.attrs.update({"class": "external", "rel": "noopener noreferrer"})
-    elif not href.startswith(("#", "/", "\\")):
+    elif href.startswith("#"):
+        _own_anchor(token, href, Scene.of(env))
+    elif not href.startswith(("/", "\\")):
         path, _, heading = unquote(href).partition("#")
         link = Link(target=path.partition("?")[0], place=Place(0, 0), heading=heading, wiki=False)
         destination = Scene.of(env).destination(link)
@@ -106,6 +108,13 @@ def _render_link_open(
         else:
             token.attrs = {"class": "wiki", "href": destination.href}
     return renderer.renderToken(tokens, index, options, env)
+
+
+def _own_anchor(token: Token, href: str, scene: Scene) -> None:
+    """Point a link inside the note at the heading that it means, however the heading's name was written."""
+    wanted = scene.prefix + heading_id(unquote(href[1:]))
+    known = {anchor.id for anchor in scene.anchors}
+    token.attrs = {"href": f"#{wanted}"} if wanted in known else {"class": "dangling"}
 
 
 def _render_image(

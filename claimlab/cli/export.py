@@ -1,0 +1,34 @@
+"""``claimlab export``: a claim for other programs and other people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from claimlab.cli.session import emit_json, json_option, pass_root
+
+
+@click.group(epilog="Example: claimlab export ro-crate quartic-onset-in-subspace")
+def export() -> None:
+    """Write a claim with its evidence in a form that others read."""
+
+
+@export.command("ro-crate", epilog="Example: claimlab export ro-crate quartic-onset-in-subspace --out crate")
+@click.argument("claim")
+@click.option("--out", type=click.Path(path_type=Path), default=None, help="New folder; CLAIM-crate here.")
+@json_option
+@pass_root
+def ro_crate(root: Path, claim: str, out: Path | None, *, as_json: bool) -> None:
+    """Write CLAIM with its rule, code, evidence, status and sources as an RO-Crate."""
+    from claimlab.site.addresses import slug
+    from claimlab.site.rocrate import write_crate
+    from claimlab.site.snapshot import take_snapshot
+
+    snapshot = take_snapshot(root)
+    folder = out or Path(f"{slug(snapshot.graph.claim(claim).claim.id)}-crate")
+    files = write_crate(snapshot, claim, folder)
+    if as_json:
+        emit_json({"crate": str(folder), "files": files})
+    else:
+        click.echo(f"{len(files)} files in {folder}")

@@ -1,0 +1,190 @@
+"""The site while notes are edited: built anew on every save, and reloaded in the browser by server-sent events."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.responses import HTMLResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from watchfiles import DefaultFilter, awatch
+
+from claimlab.errors import ClaimlabError
+from claimlab.site.build import publish
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from starlette.requests import Request
+    from starlette.types import Scope
+
+_SCRIPT = """"use strict";
+(() => {
+  const events = new EventSource("/_claimlab/events");
+  events.addEventListener("reload", () => location.reload());
+  events.addEventListener("fault", (event) => {
+    const shown = document.querySelector(".fault") ?? document.body.appendChild(document.createElement("div"));
+    shown.className = "fault";
+    shown.setAttribute("role", "alert");
+    shown.textContent = JSON.parse(event.data);
+  });
+})();
+"""
+_TAG = b'<script src="/_claimlab/live.js"></script></body>'
+_DEBOUNCE_MS = 60
+_HEARTBEAT = 15.0
+
+
+class _NoteFilter(DefaultFilter):
+    """Everything but what claimlab itself writes and the usual litter of version control and editors."""
+
+    ignore_dirs = (*DefaultFilter.ignore_dirs, ".claimlab", "_site")
+
+
+@dataclass(slots=True)
+class Live:
+    """One served vault: builds, remembers what went wrong, and tells every open page."""
+
+    root: Path
+    out: Path
+    tell: Callable[[str], None]
+    fault: str = ""
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    _listeners: set[asyncio.Queue[tuple[str, str]]] = field(default_factory=set)
+
+    def build(self) -> bool:
+        """Build once; whether anything changed. A fault of the notes is kept and shown, it does not end the server."""
+        before = self.fault
+        try:
+            report = publish(self.root, self.out)
+        except ClaimlabError as error:
+            self.fault = str(error)
+            self.tell(self.fault)
+            return True
+        self.fault = ""
+        if report.written:
+            self.tell(f"{report.written} files written in {report.seconds:.2f} s")
+        return bool(report.written or before)
+
+    async def watch(self) -> None:
+        """Build after every change below the root, until stopped."""
+        changes = awatch(
+            self.root, watch_filter=_NoteFilter(), debounce=_DEBOUNCE_MS, step=30, stop_event=self.stopping
+        )
+        async for _ in changes:
+            if await asyncio.to_thread(self.build):
+                event = ("fault", self.fault) if self.fault else ("reload", "")
+                for listener in self._listeners:
+                    listener.put_nowait(event)
+
+    async def events(self) -> AsyncIterator[bytes]:
+        """Server-sent events for one page: the fault that stands, then every change."""
+        queue: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
+        self._listeners.add(queue)
+        try:
+            yield b": hello\n\n"
+            if self.fault:
+                yield _event("fault", self.fault)
+            while not self.stopping.is_set():
+                with contextlib.suppress(TimeoutError):
+                    yield _event(*await asyncio.wait_for(self._next(queue), _HEARTBEAT))
+        finally:
+            self._listeners.discard(queue)
+
+    async def _next(self, queue: asyncio.Queue[tuple[str, str]]) -> tuple[str, str]:
+        """The next event, or an empty one when the server stops."""
+        waiting = {asyncio.ensure_future(queue.get()), asyncio.ensure_future(self.stopping.wait())}
+        done, pending = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for task in pending:
+            task.cancel()
+        found = next((task.result() for task in done if isinstance(task.result(), tuple)), None)
+        return found if isinstance(found, tuple) else ("bye", "")
+
+
+def _event(name: str, data: str) -> bytes:
+    return f"event: {name}\ndata: {json.dumps(data)}\n\n".encode()
+
+
+class _Pages(StaticFiles):
+    """The built files; pages also carry the script that listens for changes."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Serve one file; a page is read whole, so that a swap of the folder cannot cut it."""
+        response = await super().get_response(path, scope)
+        shown = getattr(response, "path", None)
+        if shown is not None and str(shown).endswith(".html"):
+            text = (await asyncio.to_thread(Path(shown).read_bytes)).replace(b"</body>", _TAG, 1)
+            response = HTMLResponse(text, status_code=response.status_code)
+        response.headers.update({"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"})
+        return response
+
+
+def application(live: Live, hosts: list[str]) -> Starlette:
+    """The web application; answers only to the given host names, lest a foreign page reach it by its own."""
+
+    async def events(_request: Request) -> Response:
+        return StreamingResponse(live.events(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+
+    async def script(_request: Request) -> Response:
+        return Response(_SCRIPT, media_type="text/javascript")
+
+    routes = [
+        Route("/_claimlab/events", events),
+        Route("/_claimlab/live.js", script),
+        Mount("/", _Pages(directory=live.out, html=True)),
+    ]
+    return Starlette(routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=hosts)])
+
+
+class _Server(uvicorn.Server):
+    """Ends open event streams before it waits for connections to close."""
+
+    def __init__(self, config: uvicorn.Config, live: Live) -> None:
+        super().__init__(config)
+        self._live = live
+
+    async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+        """Tell the streams first: a browser keeps them open for ever."""
+        self._live.stopping.set()
+        await super().shutdown(sockets)  # type: ignore[arg-type]
+
+
+def serve(root: Path, host: str, port: int, tell: Callable[[str], None]) -> None:
+    """Serve the vault at ``root`` until interrupted.
+
+    Args:
+        root: The vault.
+        host: Address to listen at.
+        port: Port to listen at.
+        tell: Told what happens, line by line.
+
+    Raises:
+        UsageError: the folder for the built site is not ours.
+    """
+    asyncio.run(_serve(root.resolve(), host, port, tell))
+
+
+async def _serve(root: Path, host: str, port: int, tell: Callable[[str], None]) -> None:
+    live = Live(root, root / ".claimlab" / "serve", tell)
+    live.build()
+    live.out.mkdir(parents=True, exist_ok=True)
+    names = {"localhost", "127.0.0.1", "[::1]", host}
+    config = uvicorn.Config(
+        application(live, sorted(names)), host=host, port=port, log_level="warning", timeout_graceful_shutdown=2
+    )
+    server = _Server(config, live)
+    watching = asyncio.create_task(live.watch())
+    try:
+        await server.serve()
+    finally:
+        live.stopping.set()
+        await watching

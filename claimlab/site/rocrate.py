@@ -1,0 +1,164 @@
+"""A claim with everything that it rests on as an RO-Crate: rule, code, data, evidence, status and the claims around it.
+
+Source: RO-Crate Metadata Specification 1.2, https://w3id.org/ro/crate/1.2
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from claimlab.claims import Status
+from claimlab.errors import UsageError
+from claimlab.evidence.layout import REGISTRATIONS, registration_file
+from claimlab.site.cards import list_field, text_field
+from claimlab.site.structured import RATING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rocrate.rocrate import ROCrate
+
+    from claimlab.graph.claim_graph import ClaimNote
+    from claimlab.site.snapshot import Snapshot
+
+METADATA = "ro-crate-metadata.json"
+
+
+def write_crate(snapshot: Snapshot, name: str, out: Path) -> list[str]:
+    """Write the crate of a claim into a new folder.
+
+    Args:
+        snapshot: The vault with its ledger.
+        name: The claim, by id, title, stem or path.
+        out: Folder to make.
+
+    Returns:
+        Paths of the files in the crate, sorted.
+
+    Raises:
+        UsageError: there is no such claim, or ``out`` exists and is not empty.
+    """
+    from rocrate.rocrate import ROCrate  # noqa: PLC0415 - only an export needs it
+
+    entry = snapshot.graph.claim(name)
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise UsageError(f"{out} exists and is not empty; name a new folder with --out")
+    crate = ROCrate()
+    crate.name = entry.claim.title
+    crate.description = (
+        entry.claim.description or f"The claim {entry.claim.id} with its rule, code, evidence and status."
+    )
+    crate.license = "See the licences of the parts"
+    files = _add_files(crate, snapshot, entry)
+    claim = _add_claim(crate, snapshot, entry)
+    crate.mainEntity = claim
+    claim["subjectOf"] = files
+    crate.write(out)
+    return sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
+
+
+def _add_files(crate: ROCrate, snapshot: Snapshot, entry: ClaimNote) -> list[Any]:
+    added: dict[str, Any] = {}
+    for path, kind in _parts(snapshot, entry).items():
+        if (snapshot.root / path).is_file():
+            properties = {"name": path, "additionalType": kind}
+            added[path] = crate.add_file(str(snapshot.root / path), dest_path=path, properties=properties)
+    return list(added.values())
+
+
+def _parts(snapshot: Snapshot, entry: ClaimNote) -> dict[str, str]:
+    """Path of every file that belongs to the claim → what it is."""
+    parts = {entry.note.path: "claim"}
+    for edge in (*snapshot.graph.outgoing(entry.note.path), *snapshot.graph.backlinks(entry.note.path)):
+        other = edge.target if edge.source == entry.note.path else edge.source
+        if edge.relation.value != "mentions" and other in snapshot.notes:
+            parts.setdefault(other, snapshot.notes[other].type or "note")
+    evidence = snapshot.settings.evidence.strip("/")
+    for rule in entry.claim.experiments:
+        parts[f"{snapshot.settings.experiments.strip('/')}/{rule.experiment}.py"] = "experiment"
+    for digest, _ in snapshot.records.registered(entry.claim.id):
+        parts[f"{evidence}/{REGISTRATIONS}/{registration_file(entry.claim.id, digest)}"] = "registration"
+    for run in snapshot.records.runs.values():
+        if entry.claim.id in run.opening.registrations:
+            parts |= {f"{evidence}/{run.id}/{name}": "evidence" for name in snapshot.records.files[run.id]}
+            parts |= dict.fromkeys(run.opening.inputs.code, "code")
+    if (snapshot.root / "constraints.txt").is_file():
+        parts["constraints.txt"] = "environment"
+    return parts
+
+
+def _add_claim(crate: ROCrate, snapshot: Snapshot, entry: ClaimNote) -> Any:
+    from rocrate.model.contextentity import ContextEntity  # noqa: PLC0415
+
+    standing = snapshot.standings.get(entry.claim.id)
+    card = snapshot.cards.get(entry.note.path)
+    claim = crate.add(
+        ContextEntity(
+            crate,
+            f"#claim-{entry.claim.id}",
+            properties={
+                "@type": "Claim",
+                "name": entry.claim.title,
+                "text": entry.claim.title,
+                "identifier": entry.claim.id,
+                "creativeWorkStatus": card.status if card else Status.UNVERIFIED.value,
+            },
+        )
+    )
+    claim["appearance"] = [_add_source(crate, snapshot, path) for path in _sources(snapshot, entry)]
+    claim["isBasedOn"] = [
+        crate.add(
+            ContextEntity(crate, f"#claim-{name}", properties={"@type": "Claim", "identifier": name, "name": title})
+        )
+        for name, title in _dependencies(snapshot, entry)
+    ]
+    if standing is not None and standing.status is not Status.UNVERIFIED:
+        review = crate.add(
+            ContextEntity(
+                crate,
+                "#review",
+                properties={
+                    "@type": "ClaimReview",
+                    "claimReviewed": entry.claim.title,
+                    "reviewBody": standing.verdict.explanation,
+                    "datePublished": standing.verified,
+                    "description": f"{standing.status.value}, {standing.freshness.value}; run {standing.run or 'none'}",
+                },
+            )
+        )
+        rating = {"@type": "Rating", "alternateName": standing.status.value, "bestRating": 5, "worstRating": 1}
+        rating |= {"ratingValue": RATING[standing.status]}
+        review["reviewRating"] = crate.add(ContextEntity(crate, "#rating", properties=rating))
+        review["itemReviewed"] = claim
+        claim["review"] = review
+    return claim
+
+
+def _sources(snapshot: Snapshot, entry: ClaimNote) -> list[str]:
+    edges = snapshot.graph.outgoing(entry.note.path)
+    return sorted({edge.target for edge in edges if edge.link.field == "source" and edge.target in snapshot.notes})
+
+
+def _add_source(crate: ROCrate, snapshot: Snapshot, path: str) -> Any:
+    from rocrate.model.contextentity import ContextEntity  # noqa: PLC0415
+
+    note = snapshot.notes[path]
+    properties: dict[str, Any] = {"@type": "ScholarlyArticle", "name": note.title}
+    properties |= {
+        key: value
+        for key, value in (("url", text_field(note, "url")), ("datePublished", text_field(note, "date")))
+        if value
+    }
+    article = crate.add(ContextEntity(crate, f"#source-{snapshot.addresses.of(path)}", properties=properties))
+    article["author"] = [
+        crate.add(
+            ContextEntity(crate, f"#person-{name.replace(' ', '-')}", properties={"@type": "Person", "name": name})
+        )
+        for name in list_field(note, "author")
+    ]
+    return article
+
+
+def _dependencies(snapshot: Snapshot, entry: ClaimNote) -> list[tuple[str, str]]:
+    names = snapshot.graph.ancestors(entry.claim.id)
+    return [(name, snapshot.graph.claims[name].claim.title) for name in names if name in snapshot.graph.claims]

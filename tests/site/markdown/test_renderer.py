@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from claimlab.site.markdown.renderer import MAX_CHARACTERS, heading_id, render_markdown
+from claimlab.site.markdown.scene import Destination, Reach, Scene
+
+
+def scene() -> Scene:
+    def destination(link):
+        if link.target.endswith((".png", ".svg")):
+            return Destination(Reach.IMAGE, f"files/{link.target}", link.target)
+        if link.target == "missing":
+            return Destination(Reach.DANGLING)
+        if link.target == "secret":
+            return Destination(Reach.PLAIN, title="secret")
+        return Destination(Reach.PAGE, f"notes/{link.target or 'self'}.html", link.target.title(), "supported")
+
+    return Scene(
+        destination, lambda link: "<p>inner</p>" if link.target == "other" else None, lambda tag: f"tags/{tag}.html"
+    )
+
+
+def html(text: str, **options) -> str:
+    return render_markdown(text, scene(), **options).html
+
+
+def test_a_wiki_link_leads_to_its_page_and_shows_its_title():
+    assert '<a class="wiki s-supported" href="notes/growth.html">Growth</a>' in html("See [[growth]].")
+
+
+def test_a_wiki_link_shows_its_own_label_when_it_has_one():
+    assert ">the law</a>" in html("See [[growth|the law]].")
+
+
+def test_an_escaped_bar_in_a_table_belongs_to_the_link():
+    assert ">label</a></td>" in html("| a | b |\n|---|---|\n| [[growth\\|label]] | x |\n")
+
+
+def test_a_wiki_link_in_code_is_code():
+    assert "<code>[[growth]]</code>" in html("`[[growth]]`")
+
+
+def test_a_dangling_link_is_text_that_says_so():
+    assert '<span class="dangling" title="No note of this name">missing</span>' in html("[[missing]]")
+
+
+def test_a_link_to_an_unpublished_note_is_plain_text():
+    rendered = html("[[secret]] and [word](secret)")
+    assert "href" not in rendered
+
+
+def test_an_image_embed_is_an_image_with_a_width():
+    assert '<img src="files/x.png" alt="x.png" loading="lazy" width="300">' in html("![[x.png|300]]")
+
+
+def test_an_embed_of_a_note_by_itself_shows_the_note():
+    rendered = html("![[other]]")
+    assert "<p>inner</p>" in rendered
+    assert rendered.startswith('<div class="transclusion">')
+
+
+def test_an_embed_inside_a_sentence_is_a_link():
+    assert "inner" not in html("before ![[other]] after")
+
+
+def test_an_image_from_elsewhere_is_a_link_and_loads_nothing():
+    rendered = html("![plot](https://example.org/plot.png)")
+    assert "<img" not in rendered
+    assert 'href="https://example.org/plot.png"' in rendered
+
+
+def test_raw_html_is_shown_as_text():
+    assert "&lt;b&gt;" in html("a <b>bold</b> word")
+
+
+def test_a_callout_with_a_title_and_a_nested_one():
+    rendered = html("> [!warning] Mind the *gap*\n> body\n> > [!note]\n> > inner\n")
+    assert '<aside class="callout callout-warning">' in rendered
+    assert "Mind the <em>gap</em>" in rendered
+    assert rendered.count("<aside") == 2
+
+
+@pytest.mark.parametrize(
+    ("mark", "opened"), [("-", "<details class"), ("+", '<details class="callout callout-tip" open="">')]
+)
+def test_a_foldable_callout_is_a_details_element(mark, opened):
+    assert opened in html(f"> [!tip]{mark} Title\n> body\n")
+
+
+def test_an_ordinary_quote_stays_a_quote():
+    assert "<blockquote>" in html("> just a quote")
+
+
+def test_highlights_comments_tags_and_tasks():
+    rendered = html(
+        "==high *light*== %%gone%% <!-- gone too --> #topic/part\n\n- [ ] open\n- [x] done\n\n%%\nhidden\n\nblock\n%%\n"
+    )
+    assert "<mark>high <em>light</em></mark>" in rendered
+    assert "gone" not in rendered
+    assert "hidden" not in rendered
+    assert '<a class="tag" href="tags/topic/part.html">#topic/part</a>' in rendered
+    assert '<li class="task">open</li>' in rendered
+    assert '<li class="task task-done">done</li>' in rendered
+
+
+def test_a_block_id_is_an_anchor_and_not_shown():
+    assert '<p id="block-abc">A sentence.</p>' in html("A sentence. ^abc")
+
+
+def test_footnotes_lead_there_and_back():
+    rendered = html("word[^1]\n\n[^1]: the note\n")
+    assert 'href="#fn1"' in rendered
+    assert 'href="#fnref1"' in rendered
+
+
+def test_headings_get_ids_that_differ_and_never_level_one():
+    rendered = render_markdown("# Top\n\n## Same\n\n## Same\n", scene())
+    assert [anchor.id for anchor in rendered.anchors] == ["top", "same", "same-1"]
+    assert "<h1" not in rendered.html
+
+
+def test_the_title_is_left_out_when_the_page_shows_it():
+    assert "Title" not in html("# Title\n\ntext", drop_title=True)
+
+
+def test_code_is_coloured_by_classes_and_reachable_by_keyboard():
+    rendered = html("```python\ndef f(): pass\n```\n")
+    assert '<span class="hl-k">def</span>' in rendered
+    assert '<pre tabindex="0" data-language="python">' in rendered
+    assert "style=" not in rendered
+
+
+def test_a_text_beyond_the_limit_is_shown_as_written():
+    rendered = html("word " * (MAX_CHARACTERS // 4))
+    assert "shown as written" in rendered
+
+
+@pytest.mark.parametrize(
+    "text", ["[a" * 50_000, "![" * 50_000, "> " * 5_000 + "x", "- " * 5_000, "*a " * 20_000, "[[" * 50_000]
+)
+def test_hostile_nesting_neither_crashes_nor_hangs(text):
+    started = time.process_time()
+    html(text)
+    assert time.process_time() - started < 60
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.text(alphabet=st.sampled_from(list("[]()!|#^*_`=%$<>-:\\\n {}~\"'&;ab1/")), max_size=80))
+def test_no_text_makes_a_script_a_handler_or_a_foreign_image(text):
+    rendered = html(text).lower()
+    assert "<script" not in rendered
+    assert "<iframe" not in rendered
+    assert 'src="http' not in rendered
+    assert 'href="javascript' not in rendered
+
+
+@given(st.text(max_size=200))
+def test_a_heading_id_is_never_empty_and_holds_no_space(text):
+    name = heading_id(text)
+    assert name
+    assert not any(character.isspace() for character in name)

@@ -1,0 +1,64 @@
+"""Every link, anchor and image of a built site leads somewhere."""
+
+from __future__ import annotations
+
+import os
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from claimlab.site import publish
+
+
+class Page(HTMLParser):
+    """Collects what a page links to and the ids that it has."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        for name, value in attrs:
+            if name == "id" and value:
+                self.ids.append(value)
+            if name in {"href", "src"} and value and not (tag == "link" and ("rel", "canonical") in attrs):
+                self.links.append(value)
+
+
+def broken_links(site: Path) -> list[str]:
+    pages = {path: Page(path.read_text()) for path in site.rglob("*.html")}
+    broken = []
+    for path, page in pages.items():
+        duplicates = {name for name in page.ids if page.ids.count(name) > 1}
+        broken += [f"{path.relative_to(site)}: id {name} twice" for name in sorted(duplicates)]
+        for link in page.links:
+            parts = urlsplit(link)
+            if parts.scheme in {"http", "https", "mailto"}:
+                continue
+            target = Path(os.path.normpath(path.parent / unquote(parts.path))) if parts.path else path
+            if not target.is_file():
+                broken.append(f"{path.relative_to(site)}: {link}")
+            elif parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].ids:
+                broken.append(f"{path.relative_to(site)}: {link} (no such anchor)")
+    return broken
+
+
+def test_no_link_of_the_site_is_broken(garden_site):
+    assert broken_links(garden_site) == []
+
+
+def test_no_link_of_this_projects_own_site_is_broken(repository, tmp_path):
+    publish(repository, tmp_path / "out")
+    assert broken_links(tmp_path / "out") == []
+
+
+def test_no_link_of_a_large_foreign_vault_is_broken(tmp_path):
+    corpus = os.environ.get("CLAIMLAB_CORPUS")
+    if not corpus:
+        pytest.skip("CLAIMLAB_CORPUS names no folder of notes")
+    publish(Path(corpus), tmp_path / "out")
+    assert broken_links(tmp_path / "out") == []

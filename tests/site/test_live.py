@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import queue
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+
+import pytest
+
+from claimlab.site.live import Live
+
+
+@pytest.fixture
+def served(garden, tmp_path):
+    root = tmp_path / "vault"
+    shutil.copytree(garden, root)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "claimlab", "-C", str(root), "serve", "--port", "0"], stderr=subprocess.PIPE, text=True
+    )
+    lines: queue.Queue[str] = queue.Queue()
+    threading.Thread(target=lambda: [lines.put(line) for line in process.stderr], daemon=True).start()
+    address = re.search(r"http://\S+", lines.get(timeout=60))[0]
+    for _ in range(200):
+        try:
+            fetch(address).close()
+            break
+        except OSError:
+            threading.Event().wait(0.1)
+    yield root, address, process
+    if process.poll() is None:
+        process.kill()
+    process.wait()
+
+
+def fetch(address, **options):
+    return urllib.request.urlopen(urllib.request.Request(address, **options), timeout=60)  # noqa: S310 - loopback
+
+
+def read_until(stream, word):
+    for _ in range(200):
+        line = stream.readline().decode()
+        if word in line:
+            return line
+    raise AssertionError(f"no {word}")
+
+
+def test_a_save_reloads_a_fault_is_shown_and_an_interrupt_ends_it_with_a_page_open(served):
+    root, address, process = served
+    page = fetch(f"{address}claims/headline.html").read().decode()
+    assert '<script src="/_claimlab/live.js"></script></body>' in page
+    with fetch(f"{address}_claimlab/events") as events:
+        read_until(events, "hello")
+        note = root / "kb/headline.md"
+        note.write_text(note.read_text() + "\nA fresh sentence.\n")
+        read_until(events, "event: reload")
+        assert "A fresh sentence." in fetch(f"{address}claims/headline.html").read().decode()
+        (root / "claimlab.toml").write_text("not toml at all [")
+        read_until(events, "event: fault")
+        assert "claimlab.toml" in events.readline().decode()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=20) == 0
+
+
+def test_a_foreign_host_name_is_turned_away(served):
+    _, address, _ = served
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        fetch(address, headers={"Host": "evil.example"})
+    assert caught.value.code == 400
+
+
+@pytest.mark.parametrize("path", ["../claimlab.toml", "%2e%2e/%2e%2e/claimlab.toml", "..%2fkb/secret.md"])
+def test_nothing_outside_the_site_is_served(served, path):
+    _, address, _ = served
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        fetch(f"{address}{path}")
+    assert caught.value.code == 404
+
+
+def test_a_port_that_is_taken_is_named(served):
+    root, address, _ = served
+    port = address.rstrip("/").rpartition(":")[2]
+    run = subprocess.run(
+        [sys.executable, "-m", "claimlab", "-C", str(root), "serve", "--port", port],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ,
+    )
+    assert run.returncode == 2
+    assert port in run.stderr
+
+
+def test_a_fault_stands_until_it_is_mended(garden, tmp_path):
+    root = tmp_path / "vault"
+    shutil.copytree(garden, root)
+
+    async def story():
+        live = Live(root, tmp_path / "out", lambda _line: None)
+        assert live.build()
+        settings = (root / "claimlab.toml").read_text()
+        (root / "claimlab.toml").write_text("[")
+        assert live.build()
+        assert "claimlab.toml" in live.fault
+        (root / "claimlab.toml").write_text(settings)
+        assert live.build()
+        assert live.fault == ""
+        assert not live.build()
+
+    asyncio.run(story())

@@ -1,0 +1,142 @@
+"""What the site offers to other programs, read back by other programs' libraries."""
+
+from __future__ import annotations
+
+import json
+from xml.etree import ElementTree as ET
+
+import feedparser
+import networkx as nx
+import pytest
+from pyld import jsonld
+from rocrate.rocrate import ROCrate
+
+from claimlab.errors import UsageError
+from claimlab.site.feeds import feed_files
+from claimlab.site.rocrate import METADATA, write_crate
+from claimlab.site.snapshot import take_snapshot
+from claimlab.site.structured import script
+
+SCHEMA = "https://schema.org/"
+
+
+def linked_data(site, address):
+    text = (site / address).read_text()
+    start = text.index('<script type="application/ld+json">') + len('<script type="application/ld+json">')
+    data = json.loads(text[start : text.index("</script>", start)])
+    data["@context"] = [{"@vocab": SCHEMA}, data["@context"][1]]  # the vocabulary itself, without fetching it
+    return jsonld.expand(data)
+
+
+def by_type(expanded, name):
+    return next(item for item in expanded if f"{SCHEMA}{name}" in item["@type"])
+
+
+def test_a_claim_page_carries_a_claim_and_its_review(garden_site):
+    expanded = linked_data(garden_site, "claims/steady-growth.html")
+    assert by_type(expanded, "Claim")["@id"] == "https://example.org/growth/claims/steady-growth.html"
+    rating = by_type(expanded, "ClaimReview")[f"{SCHEMA}reviewRating"][0]
+    assert rating[f"{SCHEMA}alternateName"][0]["@value"] == "supported"
+    assert rating[f"{SCHEMA}ratingValue"][0]["@value"] == 5
+
+
+def test_an_unverified_claim_carries_no_review(garden_site):
+    expanded = linked_data(garden_site, "claims/late-growth.html")
+    assert all(f"{SCHEMA}ClaimReview" not in item["@type"] for item in expanded)
+
+
+def test_a_source_is_an_article_with_its_authors(garden_site):
+    article = by_type(linked_data(garden_site, "notes/kb/paper.html"), "ScholarlyArticle")
+    assert len(article[f"{SCHEMA}author"]) == 2
+
+
+def test_a_run_says_what_it_used(garden_site):
+    dataset = by_type(linked_data(garden_site, "runs/growth-20260108t120000-0a1b2c.html"), "Dataset")
+    activity = dataset["http://www.w3.org/ns/prov#wasGeneratedBy"][0]
+    assert activity["http://www.w3.org/ns/prov#used"]
+
+
+def test_structured_data_cannot_end_its_element():
+    assert "<" not in script({"name": "</script><script>alert(1)</script>", "other": "a & b \u2028"})
+
+
+@pytest.mark.parametrize("name", ["notes.xml", "status.xml"])
+def test_a_feed_is_read_by_a_feed_parser(garden_site, name):
+    feed = feedparser.parse((garden_site / name).read_bytes())
+    assert not feed.bozo
+    assert feed.version == "atom10"
+    assert feed.entries
+    assert all(
+        entry.id and entry.title and entry.updated_parsed and entry.link.startswith("https://")
+        for entry in feed.entries
+    )
+
+
+def test_the_status_feed_tells_each_change_once(garden_site):
+    feed = feedparser.parse((garden_site / "status.xml").read_bytes())
+    assert sorted(entry.title.split(":")[0] for entry in feed.entries) == [
+        "Contested",
+        "Divergent",
+        "Inconclusive",
+        "Supported",
+    ]
+
+
+def test_a_feed_without_an_address_of_the_site_names_its_entries_all_the_same(garden):
+    snapshot = take_snapshot(garden)
+    from claimlab.site.page import SiteFacts
+
+    notes, _ = feed_files(snapshot, SiteFacts("t", "", "", "", (), 1))
+    feed = feedparser.parse(notes.plan().make())
+    assert all(entry.id.startswith("urn:claimlab:") for entry in feed.entries)
+
+
+def test_the_sitemap_lists_every_page(garden_site):
+    root = ET.fromstring((garden_site / "sitemap.xml").read_bytes())
+    listed = [element.text for element in root.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+    assert "https://example.org/growth/claims/headline.html" in listed
+    assert len(listed) == len(set(listed))
+
+
+def test_claims_json_holds_status_and_measurements(garden_site):
+    data = json.loads((garden_site / "claims.json").read_text())
+    steady = next(claim for claim in data["claims"] if claim["id"] == "steady-growth")
+    assert steady["status"] == "supported"
+    assert 3.8 < steady["measurements"]["slope/steady"]["all"]["value"] < 4.2
+
+
+def test_the_graph_is_read_back_as_graphml(garden_site):
+    graph = nx.read_graphml(garden_site / "graph.graphml")
+    assert graph.nodes["claims/headline.html"]["status"] == "divergent"
+    relations = [data["relation"] for start, end, data in graph.edges(data=True) if start == "claims/headline.html"]
+    assert "depends-on" in relations
+
+
+def test_a_badge_says_the_status(garden_site):
+    root = ET.fromstring((garden_site / "badges/mixed-growth.svg").read_bytes())
+    assert "claim: contested" in root.attrib["aria-label"]
+
+
+def test_an_ro_crate_is_read_back_with_claim_review_code_and_evidence(garden, tmp_path):
+    files = write_crate(take_snapshot(garden), "steady-growth", tmp_path / "crate")
+    crate = ROCrate(tmp_path / "crate")
+    assert crate.mainEntity["identifier"] == "steady-growth"
+    assert crate.mainEntity["review"]["reviewRating"]["alternateName"] == "supported"
+    held = {entity["name"] for entity in crate.data_entities}
+    assert {"experiments/growth.py", "kb/steady-growth.md", "kb/paper.md"} <= held
+    assert any(name.endswith("seal.json") for name in held)
+    assert METADATA in files
+    for name in held:
+        assert (tmp_path / "crate" / name).read_bytes() == (garden / name).read_bytes()
+
+
+def test_an_ro_crate_is_not_written_over_something_else(garden, tmp_path):
+    (tmp_path / "mine").write_text("mine")
+    with pytest.raises(UsageError):
+        write_crate(take_snapshot(garden), "steady-growth", tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+def test_an_unknown_claim_is_named_with_its_neighbours(garden, tmp_path):
+    with pytest.raises(UsageError, match="steady-growth"):
+        write_crate(take_snapshot(garden), "steady-grwth", tmp_path / "crate")

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+from claimlab.errors import EnvironmentFault, UsageError
+from claimlab.site.output import MARKER, Staging, refuse_foreign
+
+
+def built(out, text="old"):
+    out.mkdir(parents=True)
+    (out / MARKER).write_text("")
+    (out / "index.html").write_text(text)
+    return out
+
+
+def test_a_folder_that_is_not_ours_is_refused_and_left_alone(tmp_path):
+    out = tmp_path / "precious"
+    out.mkdir()
+    (out / "thesis.txt").write_text("years of work")
+    with pytest.raises(UsageError, match="not built by claimlab"):
+        refuse_foreign(out, tmp_path / "vault")
+    assert (out / "thesis.txt").read_text() == "years of work"
+
+
+@pytest.mark.parametrize("name", [".", "vault", ".."])
+def test_a_folder_that_holds_the_notes_is_refused(tmp_path, name):
+    root = tmp_path / "vault"
+    root.mkdir()
+    with pytest.raises(UsageError, match="contains the notes"):
+        refuse_foreign(root / name if name != "vault" else root, root)
+
+
+def test_a_link_or_a_file_in_the_place_of_the_output_is_refused(tmp_path):
+    (tmp_path / "target").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "target")
+    (tmp_path / "file").write_text("")
+    for name in ("link", "file"):
+        with pytest.raises(UsageError):
+            refuse_foreign(tmp_path / name, tmp_path / "vault")
+
+
+def test_an_empty_or_own_folder_is_accepted(tmp_path):
+    (tmp_path / "empty").mkdir()
+    refuse_foreign(tmp_path / "empty", tmp_path / "vault")
+    refuse_foreign(built(tmp_path / "own"), tmp_path / "vault")
+    refuse_foreign(tmp_path / "new", tmp_path / "vault")
+
+
+def test_the_new_site_takes_the_place_of_the_old_one_whole(tmp_path):
+    out = built(tmp_path / "out")
+    with Staging(out) as staging:
+        assert staging.keep("index.html")
+        staging.write("a/b.html", b"new")
+        staging.write(MARKER, b"")
+        assert not (out / "a").exists()
+        staging.commit()
+    assert (out / "a/b.html").read_bytes() == b"new"
+    assert (out / "index.html").read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_what_is_not_committed_leaves_no_trace(tmp_path):
+    out = built(tmp_path / "out")
+
+    def half_a_build():
+        with Staging(out) as staging:
+            staging.write("index.html", b"half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        half_a_build()
+    assert (out / "index.html").read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_file_that_is_not_in_the_old_site_cannot_be_kept(tmp_path):
+    with Staging(built(tmp_path / "out")) as staging:
+        assert not staging.keep("nothing.html")
+
+
+def test_writing_through_a_kept_file_is_never_done(tmp_path):
+    out = built(tmp_path / "out")
+    with Staging(out) as staging:
+        staging.keep("index.html")
+        staging.write("other.html", b"x")
+    assert (out / "index.html").read_text() == "old"
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from claimlab.site.output import Staging
+
+out, step = Path(sys.argv[1]), int(sys.argv[2])
+count = 0
+def watched(call):
+    def inner(*args, **kwargs):
+        global count
+        count += 1
+        if count == step:
+            os._exit(9)
+        return call(*args, **kwargs)
+    return inner
+for name in ("rename", "link", "mkdir", "unlink", "rmdir"):
+    setattr(os, name, watched(getattr(os, name)))
+with Staging(out) as staging:
+    staging.keep("index.html")
+    staging.write("new.html", b"new")
+    staging.write(".claimlab-site", b"")
+    staging.commit()
+"""
+
+
+@pytest.mark.parametrize("step", range(1, 12))
+def test_a_build_that_is_killed_leaves_the_old_or_the_new_site_and_the_next_one_completes(tmp_path, step):
+    out = built(tmp_path / "out")
+    subprocess.run([sys.executable, "-c", textwrap.dedent(KILLED), str(out), str(step)], check=False)
+    assert (out / "index.html").read_text() == "old"
+    with Staging(out) as staging:
+        staging.keep("index.html")
+        staging.write("later.html", b"later")
+        staging.write(MARKER, b"")
+        staging.commit()
+    assert sorted(path.name for path in out.iterdir()) == [MARKER, "index.html", "later.html"]
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_site_that_was_moved_aside_and_not_replaced_comes_back(tmp_path):
+    out = built(tmp_path / "out")
+    out.rename(tmp_path / ".out.old")
+    with Staging(out):
+        assert (out / "index.html").read_text() == "old"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_may_not_be_written_is_named(tmp_path):
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o500)
+    with pytest.raises(EnvironmentFault, match="locked"), Staging(locked / "out"):
+        pass
+
+
+def test_a_path_through_a_file_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(EnvironmentFault, match="file"), Staging(tmp_path / "file" / "out"):
+        pass
