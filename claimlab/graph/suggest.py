@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"\w+")
 _CUTOFF = 72.0  # of 100; below it a suggestion misleads more than it helps
 _CANDIDATES = 24
+_COMMON = 250  # a word that more names share says too little, and would make the search grow with the vault
 _RAREST = 6  # words of the target that are looked up; the rare ones say most
 _SMALL = 400  # names; up to here every name is compared, which also finds a slip in the first letters
 
@@ -92,7 +93,8 @@ class Suggester:
     def _candidates(self, wanted: str) -> list[str]:
         if len(self._stems) <= _SMALL:
             return list(self._stems)
-        words = {word[:4] for word in _WORD.findall(wanted.replace("_", " "))} & self._words.keys()
+        found = {word[:4] for word in _WORD.findall(wanted.replace("_", " "))} & self._words.keys()
+        words = [word for word in found if len(self._words[word]) <= _COMMON]
         counts: Counter[str] = Counter()
         for word in nsmallest(_RAREST, words, key=lambda word: (len(self._words[word]), word)):
             counts.update(self._words[word])
