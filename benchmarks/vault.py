@@ -48,7 +48,10 @@ RIVALS = {
         "{vault}",
     ],
 }
-WORDS = ["claim", "evidence", "growth", "model", "loss", "measure", "river", "valley", "market", "agent", "value", "network", "risk", "system", "order", "method", "signal", "memory", "energy", "price", "reason", "theory", "scale", "limit", "error", "sample", "noise", "trend", "field"]
+WORDS = (
+    "claim", "evidence", "growth", "model", "loss", "measure", "river", "valley", "market", "agent", "value", "network",
+    "risk", "system", "order", "method", "signal", "memory", "energy", "price", "reason", "theory", "scale", "limit",
+)  # fmt: skip
 LINKS_PER_NOTE = 6
 ROUNDS = 3
 
