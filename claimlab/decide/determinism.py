@@ -1,8 +1,8 @@
 """Whether an experiment is as random as it says it is.
 
 ``deterministic``: the seed does not matter. ``seeded``: the same seed gives the same numbers, and another seed or model
-gives others. ``stochastic``: the same seed need not give the same numbers, but another model gives others. An experiment
-whose numbers ignore seed or model measures nothing of either, and its draws are no sample.
+gives others. ``stochastic``: the same seed need not give the same numbers, but another model gives others. An
+experiment whose numbers ignore seed or model measures nothing of either, and its draws are no sample.
 """
 
 from __future__ import annotations

@@ -14,7 +14,6 @@ from claimlab.evidence.problem import Fault
 from tests.evidence.scenes import registration, run_through
 
 if TYPE_CHECKING:
-
     from claimlab.claims import Registration
     from claimlab.evidence.ledger import Ledger
 
