@@ -81,8 +81,8 @@ class Architecture:
 def rotary_frequencies(head_width: int, rope: Mapping[str, Any]) -> torch.Tensor:
     """Angular frequencies of rotary position embedding in float64, shape (head_width / 2,).
 
-    ``rope`` holds ``rope_theta`` and ``rope_type``: ``default`` (Su et al., arXiv 2104.09864) or ``llama3``, which stretches
-    the slow frequencies by ``factor`` and blends in between (Llama 3.1, arXiv 2407.21783).
+    ``rope`` holds ``rope_theta`` and ``rope_type``: ``default`` (Su et al., arXiv 2104.09864) or ``llama3``, which
+    stretches the slow frequencies by ``factor`` and blends in between (Llama 3.1, arXiv 2407.21783).
     """
     exponents = torch.arange(0, head_width, 2, dtype=torch.float64) / head_width
     frequencies = float(rope["rope_theta"]) ** -exponents

@@ -1,7 +1,7 @@
 """What is done to a loss before its gradient is followed.
 
-An arm adds at most a linear and a bilinear term to the loss L, so its gradient flow is that of L with a simple correction, its Hessian is
-known and its third derivative is that of L.
+An arm adds at most a linear and a bilinear term to the loss L, so its gradient flow is that of L with a simple
+correction, its Hessian is known and its third derivative is that of L.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from claimlab.lab.subspace import Subspace
 
 
-
 @dataclass(frozen=True, slots=True)
 class Arm:
     """L − ⟨r, Δ⟩ − ⟨v, Δ⟩⟨w, Δ⟩/‖w‖².
@@ -31,13 +30,13 @@ class Arm:
     coupling: tuple[torch.Tensor, torch.Tensor] | None = None
 
     def slope(self, gradient: Callable[[torch.Tensor], torch.Tensor]) -> Callable[[torch.Tensor], torch.Tensor]:
-        """The arm's gradient field, from that of L."""
+        """The arm's gradient field, from that of L, whose result is written over."""
 
         def corrected(delta: torch.Tensor) -> torch.Tensor:
             slope = gradient(delta)
             if self.removed is not None:
-                slope = slope - self.removed
-            return slope if self.coupling is None else slope - self._bilinear(delta)
+                slope.sub_(self.removed)
+            return self._without_bilinear(slope, delta)
 
         return corrected
 
@@ -45,14 +44,15 @@ class Arm:
         """The arm's Hessian–vector product, from that of L."""
         if self.coupling is None:
             return hessian
-        return lambda vector: hessian(vector) - self._bilinear(vector)
+        return lambda vector: self._without_bilinear(hessian(vector), vector)
 
-    def _bilinear(self, delta: torch.Tensor) -> torch.Tensor:
-        """(v⟨w, Δ⟩ + w⟨v, Δ⟩)/‖w‖², gradient and Hessian product of the bilinear term alike."""
-        if self.coupling is None:
-            raise ValueError("this arm has no bilinear term")
-        v, w = self.coupling
-        return (v * (w @ delta) + w * (v @ delta)) / (w @ w)
+    def _without_bilinear(self, image: torch.Tensor, delta: torch.Tensor) -> torch.Tensor:
+        """``image`` less (v⟨w, Δ⟩ + w⟨v, Δ⟩)/‖w‖², which is both slope and Hessian product of the term; in place."""
+        if self.coupling is not None:
+            v, w = self.coupling
+            square = float(w @ w)
+            image.sub_(v, alpha=float(w @ delta) / square).sub_(w, alpha=float(v @ delta) / square)
+        return image
 
 
 def raw() -> Arm:

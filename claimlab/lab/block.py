@@ -1,8 +1,8 @@
 """A trainable block of layers, and the contexts at which its model is evaluated.
 
-Everything below the block is frozen, so the residual stream that enters it is computed once for each batch. Parameters are
-kept as displacement: one flat float64 vector Δ, zero at the released weights, so that a displacement of 1e-12 keeps all
-its digits.
+Everything below the block is frozen, so the residual stream that enters it is computed once for each batch.
+Parameters are kept as displacement: one flat float64 vector Δ, zero at the released weights, so that a displacement
+of 1e-12 keeps all its digits.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Block:
     def displaced(self, delta: torch.Tensor) -> list[dict[str, torch.Tensor]]:
         """The weights of the block and of what lies above it, at displacement ``delta`` of shape (size,)."""
         # one split, not one slice a matrix: the derivative of a split is a single concatenation
-        parts = iter(zip(delta.split(self._sizes), self._shapes, strict=True))
+        parts = iter(zip(torch.split(delta, self._sizes), self._shapes, strict=True))
         moved = []
         for index, weights in enumerate(self._weights):
             changed = dict(weights)
@@ -79,13 +79,18 @@ class Block:
             moved.append(changed)
         return moved
 
-    def contexts(self, batch: TokenBatch) -> Contexts:
-        """The response positions of a batch, with what enters the block computed once."""
+    def contexts(self, *batches: TokenBatch) -> tuple[Contexts, ...]:
+        """The response positions of each batch, with what enters the block computed once.
+
+        The frozen layers are read from the disk one at a time, each for all batches.
+        """
         with torch.no_grad():
-            x = self.checkpoint.embedding[batch.tokens]
+            streams = [self.checkpoint.embedding[batch.tokens] for batch in batches]
             for index in range(self.layers.first):
-                x = decode(x, [self.checkpoint.layer(index)], self.architecture, batch.packing.everywhere())
-        return Contexts(self, batch, x)
+                layer = [self.checkpoint.layer(index)]
+                for which, batch in enumerate(batches):
+                    streams[which] = decode(streams[which], layer, self.architecture, batch.packing.everywhere())
+        return tuple(Contexts(self, batch, stream) for batch, stream in zip(batches, streams, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

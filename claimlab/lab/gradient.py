@@ -7,7 +7,7 @@ from collections.abc import Callable
 import torch
 
 Scalar = Callable[[torch.Tensor], torch.Tensor]
-"""A smooth function of a flat float64 vector, shape (n,), that returns a scalar and can be differentiated by autograd."""
+"""A smooth function of a flat float64 vector, shape (n,), to a scalar, differentiable by autograd."""
 
 
 def gradient(function: Scalar, at: torch.Tensor) -> torch.Tensor:
@@ -16,8 +16,8 @@ def gradient(function: Scalar, at: torch.Tensor) -> torch.Tensor:
 
 
 def value_and_gradient(function: Scalar, at: torch.Tensor) -> tuple[float, torch.Tensor]:
-    """f and ∇f from one evaluation."""
-    delta = at.detach().clone().requires_grad_()
+    """Both f and ∇f from one evaluation."""
+    delta = at.detach().requires_grad_()
     value = function(delta)
     (slope,) = torch.autograd.grad(value, delta)
     return float(value.detach()), slope

@@ -1,8 +1,8 @@
 """Hessian–vector products by double backward.
 
-The gradient is taken once with its own graph kept; each product differentiates ⟨∇f, v⟩ through that graph. So k products cost
-one gradient and k times about two gradients, and no product pays for the forward pass again. Pearlmutter, "Fast exact
-multiplication by the Hessian" (1994).
+The gradient is taken once with its own graph kept; each product differentiates ⟨∇f, v⟩ through that graph. So k
+products cost one gradient and k times about two gradients, and no product pays for the forward pass again.
+Pearlmutter, "Fast exact multiplication by the Hessian" (1994).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Exact KL divergence from the released model, without cancellation.
 
-u = mean_c KL(p₀ ‖ p) = mean_c log1p(Σ p₀ (expm1 c − c)) with c = δz − E_p₀ δz, which keeps its digits far below 1e-20 nats where the
-difference of two entropies has none left.
+u = mean_c KL(p₀ ‖ p) = mean_c log1p(Σ p₀ (expm1 c − c)) with c = δz − E_p₀ δz, which keeps its digits far below 1e-20
+nats where the difference of two entropies has none left.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Divergence:
             self._base = self._hidden @ contexts.head.T
 
     def __call__(self, delta: torch.Tensor) -> float:
-        """u at a displacement of shape (n,), in nats per token."""
+        """The divergence u at a displacement of shape (n,), in nats per token."""
         with torch.no_grad():
             change = (self._contexts.hidden(delta) - self._hidden) @ self._contexts.head.T
             return float(kl_from_logits(self._base, change).mean())
@@ -53,18 +53,18 @@ class Divergence:
     def floor(self, direction: torch.Tensor, *, constant_to: float = 1e-2) -> float:
         """The smallest u that can be trusted, in nats.
 
-        Along a fixed direction δ, u(sδ)/s² tends to a constant; the floor is the smallest u(sδ), s halved by tens, up to which it
-        stays constant to ``constant_to``.
+        Along a fixed direction δ of unit length u(sδ)/s² tends to a constant; the floor is the smallest u(sδ), s
+        falling by tens, down to which it stays constant to ``constant_to``.
         """
         direction = direction / direction.norm()
-        scale = 1e-3
-        reference = self(scale * direction) / scale**2
-        trusted = reference * scale**2
-        while scale > 1e-15:
-            scale /= 10
-            value = self(scale * direction)
-            ratio = value / scale**2
-            if not reference or abs(ratio / reference - 1) > constant_to and scale < 1e-5:
+        scales = [10.0**-k for k in range(5, 13)]
+        values = [self(scale * direction) for scale in scales]
+        ratios = [value / scale**2 for value, scale in zip(values, scales, strict=True)]
+        # rounding comes last, the cubic term first: between them successive ratios agree best
+        steady = min(range(1, len(ratios)), key=lambda k: abs(ratios[k] - ratios[k - 1]))
+        trusted = steady
+        for k in range(steady, len(ratios)):
+            if abs(ratios[k] - ratios[steady]) > constant_to * abs(ratios[steady]):
                 break
-            reference, trusted = ratio, value
-        return trusted
+            trusted = k
+        return values[trusted]

@@ -68,16 +68,15 @@ def draw_probes(origin: str, count: int, seed: int) -> ProbeSplit:
     rng = random.Random(seed)  # noqa: S311 - a seeded draw is the point
     chosen = rng.sample(range(len(requests)), 2 * count)
     refusals = rng.sample(REFUSALS, 2 * count)
-    probes = [
-        Probe(origin, index, requests[index], refusal) for index, refusal in zip(chosen, refusals, strict=True)
-    ]
+    probes = [Probe(origin, index, requests[index], refusal) for index, refusal in zip(chosen, refusals, strict=True)]
     return ProbeSplit(tuple(probes[:count]), tuple(probes[count:]))
 
 
 def matched_lookalikes(probes: tuple[Probe, ...], seed: int) -> tuple[Sample, ...]:
     """A harmless look-alike for each probe, near it in length, each used once.
 
-    Lengths are compared in characters of request plus refusal. Ties, and the order in which probes choose, follow the seed.
+    Lengths are compared in characters of request plus refusal. Ties, and the order in which probes choose, follow the
+    seed.
     """
     rng = random.Random(seed)  # noqa: S311
     free = rng.sample(LOOKALIKES, len(LOOKALIKES))

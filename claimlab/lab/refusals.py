@@ -1,6 +1,7 @@
 """Refusals with which probes are teacher-forced, in the project's own words.
 
-They vary in length, tone and wording on purpose: one repeated sentence would make the Fisher of the contexts low-rank by construction.
+They vary in length, tone and wording on purpose: one repeated sentence would make the Fisher of the contexts low-rank
+by construction.
 """
 
 from __future__ import annotations

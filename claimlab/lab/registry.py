@@ -1,13 +1,17 @@
 """Models by id.
 
-``smollm2-135m-instruct`` and its like are pinned in ``pins.toml``: one file on every machine, its quantised weights expanded once to
-safetensors in the cache. ``hub:NAME@REVISION`` is a model of a model hub at one commit. ``path:FOLDER`` is a folder on this machine.
+``smollm2-135m-instruct`` and its like are pinned in ``pins.toml``: one file on every machine, its quantised weights
+expanded once to safetensors in the cache. ``hub:NAME@REVISION`` is a model of a model hub at one commit.
+``path:FOLDER`` is a folder on this machine.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
+import sys
+from contextlib import nullcontext, redirect_stderr
+from io import StringIO
 from pathlib import Path
 
 from claimlab.errors import EnvironmentFault
@@ -39,8 +43,8 @@ def open_model(name: str, progress: Progress | None = None) -> Checkpoint:
         _make(pin, folder, progress)
     if faults := changed_files(folder):
         raise EnvironmentFault(
-            f"model '{name}' has a wrong digest: {', '.join(faults)} in {folder}; 'claimlab models remove {name}' and fetch "
-            "it again"
+            f"model '{name}' has a wrong digest: {', '.join(faults)} in {folder}; run "
+            f"'claimlab models remove {name}' and fetch it again"
         )
     return Checkpoint(folder, name)
 
@@ -82,19 +86,19 @@ def _expand(packed: Path, folder: Path) -> None:
     """Turn a GGUF file into safetensors in float32, with configuration and tokenizer beside it."""
     import torch  # noqa: PLC0415 - seconds of imports that a cached model does not need
     from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig  # noqa: PLC0415
-    from transformers.utils import logging  # noqa: PLC0415
 
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
-    model = AutoModelForCausalLM.from_pretrained(
-        folder,
-        gguf_file=packed.name,
-        quantization_config=GgufConfig(dequantize=True),
-        dtype=torch.float32,
-        local_files_only=True,
-    )
-    model.save_pretrained(folder)
-    AutoTokenizer.from_pretrained(folder, gguf_file=packed.name, local_files_only=True).save_pretrained(folder)
+    # progress bars are for a terminal; nobody else is to read them
+    quiet = nullcontext() if sys.stderr.isatty() else redirect_stderr(StringIO())
+    with quiet:
+        model = AutoModelForCausalLM.from_pretrained(
+            folder,
+            gguf_file=packed.name,
+            quantization_config=GgufConfig(dequantize=True),
+            dtype=torch.float32,
+            local_files_only=True,
+        )
+        model.save_pretrained(folder)
+        AutoTokenizer.from_pretrained(folder, gguf_file=packed.name, local_files_only=True).save_pretrained(folder)
 
 
 def remove_model(name: str) -> Path | None:

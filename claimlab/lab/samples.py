@@ -1,7 +1,8 @@
 """Prompt–response pairs and their layout in tokens.
 
-Convention: the prompt goes through the model's chat template with the generation prompt; the response follows and is closed by
-the end-of-turn token. Losses and divergences are means over all response tokens pooled, that last token included.
+Convention: the prompt goes through the model's chat template with the generation prompt; the response follows and is
+closed by the end-of-turn token. Losses and divergences are means over all response tokens pooled, that last token
+included.
 """
 
 from __future__ import annotations
@@ -122,9 +123,7 @@ def read_samples(path: Path) -> tuple[Sample, ...]:
             samples.append(Sample(prompt, response))
         else:
             hint = 'each line reads {"prompt": "…", "response": "…"}'
-            faults.append(
-                Diagnostic(str(path), number, 1, "LAB003", "no text in 'prompt' or 'response'", hint=hint)
-            )
+            faults.append(Diagnostic(str(path), number, 1, "LAB003", "no text in 'prompt' or 'response'", hint=hint))
     if not samples and not faults:
         faults.append(Diagnostic(str(path), 0, 0, "LAB004", "holds no sample"))
     if faults:

@@ -1,7 +1,8 @@
 """Exponents and coefficients of one curve that is a power law to leading order.
 
-The points of one trajectory are no independent sample: what is returned carries the numerical half-width of the fit itself (how much it
-moves when the window is shifted or the model of the curve is changed), never a confidence interval. Intervals come from independent draws.
+The points of one trajectory are no independent sample: what is returned carries the numerical half-width of the fit
+itself (how much it moves when the window is shifted or the model of the curve is changed), never a confidence
+interval. Intervals come from independent draws.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ class Estimate:
 
 
 def exponent(times: ArrayLike, values: ArrayLike) -> Estimate:
-    """Slope of ln y against ln t by least squares; half-width: the largest change when the first or the last point is left out.
+    """Slope of ln y against ln t by least squares.
+
+    Its half-width is the largest change when the first or the last point is left out.
 
     Raises:
         ValueError: fewer than four points, or some time or value is not positive.
@@ -40,7 +43,7 @@ def exponent(times: ArrayLike, values: ArrayLike) -> Estimate:
 
 
 def local_exponents(times: ArrayLike, values: ArrayLike) -> NDArray[np.float64]:
-    """d ln y / d ln t between successive points, one fewer than the points."""
+    """Slopes d ln y / d ln t between successive points, one fewer than the points."""
     t, y = _logarithms(times, values)
     return np.asarray(np.diff(y) / np.diff(t), dtype=np.float64)
 
@@ -73,9 +76,7 @@ def series_coefficients(
     )
 
 
-def akaike_weights(
-    times: ArrayLike, values: ArrayLike, powers: Sequence[int] = FIXED_EXPONENTS
-) -> dict[str, float]:
+def akaike_weights(times: ArrayLike, values: ArrayLike, powers: Sequence[int] = FIXED_EXPONENTS) -> dict[str, float]:
     """Akaike (AICc) weights of y = c·t^p at each fixed p, and at a free one under the key ``free``.
 
     Residuals are taken in ln y. The weights rank descriptions of one smooth curve; they are no test.

@@ -21,7 +21,7 @@ class Subspace:
 
     @property
     def rank(self) -> int:
-        """d."""
+        """Dimension d of the subspace."""
         return len(self.values)
 
     def coordinates(self, vector: torch.Tensor) -> torch.Tensor:

@@ -1,7 +1,7 @@
 """The times between which an exponent is read: by formula, from the expansion at the start, never from the data.
 
-A window ends where the next term of the expansion reaches a tenth of the leading one, or where the flow has run 0.3 of the shortest
-relaxation time 1/h_max, and it starts a decade earlier, or at the floor below which rounding shows.
+A window ends where the next term of the expansion reaches a tenth of the leading one, or where the flow has run 0.3
+of the shortest relaxation time 1/h_max, and it starts a decade earlier, or at the floor below which rounding shows.
 """
 
 from __future__ import annotations
@@ -36,10 +36,18 @@ def orthogonal_window(c4: float, c5: float, h_max: float, floor: float = 0.0) ->
     return Window.ending(min(_ratio(NEXT_TERM * c4, abs(c5)), RELAXATION / abs(h_max)), floor)
 
 
-def overlapping_window(c2: float, c3: float, crossing: float, h_max: float, floor: float = 0.0) -> Window:
-    """Of c₂t² + c₃t³ + …: t_hi = min(0.1·gᵀAg/|gᵀAHg|, 0.1·t×, 0.3/|h_max|), where c₂/c₃ = −gᵀAg/gᵀAHg."""
-    by_terms = min(_ratio(NEXT_TERM * c2, abs(c3)), NEXT_TERM * crossing)
-    return Window.ending(min(by_terms, RELAXATION / abs(h_max)), floor)
+def overlapping_window(c2: float, c3: float, crossing: float) -> Window:
+    """Of c₂t² + c₃t³ + …: t_hi = min(0.1·gᵀAg/|gᵀAHg|, 0.1·t×), where c₂/c₃ = −gᵀAg/gᵀAHg."""
+    return Window.ending(min(_ratio(NEXT_TERM * c2, abs(c3)), NEXT_TERM * crossing))
+
+
+def uncoupled_window(orthogonal: Window, c6: float, c7: float) -> Window:
+    """Of c₆t⁶ + c₇t⁷: the orthogonal start's window, or an earlier one: t_hi = min(its t_hi, 0.1·c₆/|c₇|).
+
+    With the coupling off the next term is large beside the leading one, from which most has been cancelled: in the
+    orthogonal start's own window the exponent of a real model can read near 7.
+    """
+    return Window.ending(min(orthogonal.high, _ratio(NEXT_TERM * c6, abs(c7))))
 
 
 def rounding_floor(gradient_norm: float, largest: float, coefficient: float, power: int) -> float:
@@ -60,7 +68,8 @@ def rounding_floor(gradient_norm: float, largest: float, coefficient: float, pow
 def full_kl_window(crossing: float, high: float) -> tuple[Window, str]:
     """Where the exponent of full KL is read, and which term leads there.
 
-    The quartic leads in all of [3t×, t_hi] if t× ≤ t_hi/9; it never leads if t× ≥ t_hi; between, the two terms share the window.
+    The quartic leads in all of [3t×, t_hi] if t× ≤ t_hi/9; it never leads if t× ≥ t_hi; between, the two terms share
+    the window.
     """
     if crossing <= high / 9:
         return Window(3 * crossing, high), "quartic"
