@@ -37,6 +37,10 @@ class Match(StrEnum):
     DANGLING = "dangling"
 
 
+LOOSE = frozenset({Match.TITLE, Match.SLUG})
+"""Ways that a person would follow and most other tools do not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Resolution:
     """Where a link leads.

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from claimlab.errors import UsageError
-from claimlab.graph.relations import Match
+from claimlab.graph.relations import LOOSE, Match
 from claimlab.graph.resolve import Resolver
 from claimlab.graph.rewrite import Edit, apply_edits, name_for, retarget
 from claimlab.graph.schema import slug_id, written_id
@@ -86,7 +86,8 @@ def _edits(graph: ClaimGraph, note: Note, resolver: Resolver, old: str, new: str
         wanted = new if was.target == old else was.target
         is_path = not link.wiki and not link.field
         now = resolver.resolve(link, here)
-        if now.target == wanted and (not is_path or now.match is was.match):  # only Obsidian finds a moved path by name
+        is_weaker = now.match is not was.match and (is_path or now.match in LOOSE)
+        if now.target == wanted and not is_weaker:
             continue
         name = wanted if is_path else name_for(resolver, wanted, here)
         edit = retarget(replace(note, path=here), link, name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from claimlab.graph.relations import Match
+from claimlab.graph.relations import LOOSE, Match
 from claimlab.graph.rewrite import Edit, name_for, retarget
 
 if TYPE_CHECKING:
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from claimlab.graph.claim_graph import ClaimGraph
     from claimlab.notes.note import Link, Note
 
-_LOOSE = (Match.TITLE, Match.SLUG)
 _SHORTEST_PREFIX = 8  # characters; a shorter one is no evidence of what was meant
 
 
@@ -25,7 +24,7 @@ def repair_links(graph: ClaimGraph, note: Note) -> Iterator[tuple[str, Edit]]:
         resolution = graph.resolve(link, note.path)
         if resolution.match is Match.DANGLING:
             code, target = "CL030", _completion(graph, link)
-        elif resolution.match in _LOOSE and not resolution.ambiguous:
+        elif resolution.match in LOOSE and not resolution.ambiguous:
             code, target = "CL036", resolution.target
         else:
             continue

@@ -86,8 +86,9 @@ def test_template_text_is_inert_in_every_field(tmp_path, text):
 
 
 FRAGMENTS = [
-    "# Heading\n", "text with [[a link]]\n", "```\ncode\n```\n", "> quote\n", "| a | b |\n|---|---|\n", "\n", 
-    "- item\n", "%% c %%\n", "&amp; <b>html</b>\n", "\u4e2d\u6587 \U0001f600\n", "trailing   \n", "\ttab\n", "$x$ and $5\n",
+    "# Heading\n", "text with [[a link]]\n", "```\ncode\n```\n", "> quote\n", "| a | b |\n|---|---|\n", "\n",
+    "- item\n", "%% c %%\n", "&amp; <b>html</b>\n", "\u4e2d\u6587 \U0001f600\n", "trailing   \n", "\ttab\n",
+    "$x$ and $5\n",
 ]  # fmt: skip
 FIELDS = ["title: 'x'  # c\n", "tags:\n- a\n\n", "# comment\n", "status: old\n", 'source: "[[s]]"\n', "text: |\n  a\n"]
 
