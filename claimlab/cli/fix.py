@@ -55,11 +55,8 @@ def fix(root: Path, do_apply: bool, codes: tuple[str, ...], as_json: bool) -> No
 
 
 def _apply(root: Path, repairs: list[Repair]) -> None:
-    from claimlab.errors import UsageError
     from claimlab.notes.encoding import encode
-    from claimlab.notes.files import write_all_atomically
+    from claimlab.notes.files import refuse_changed, write_all_atomically
 
-    for repair in repairs:
-        if (root / repair.path).read_bytes() != encode(repair.before):
-            raise UsageError(f"'{repair.path}' changed while the repairs were worked out; nothing was written")
-    write_all_atomically({root / repair.path: encode(repair.after) for repair in repairs})
+    refuse_changed({root / repair.path: encode(repair.before) for repair in repairs})
+    write_all_atomically({root / repair.path: encode(repair.after) for repair in repairs}, root=root)

@@ -83,7 +83,8 @@ def _destination(root: Path, old: str, destination: str) -> str:
 
 def _apply(root: Path, rename: Rename) -> None:
     from claimlab.notes.encoding import encode
-    from claimlab.notes.files import write_all_atomically
+    from claimlab.notes.files import refuse_changed, write_all_atomically
 
+    refuse_changed({root / path: encode(text) for path, text in rename.before.items()})
     files = {root / path: encode(text) for path, text in rename.after.items()}
-    write_all_atomically(files, remove=[root / rename.old])
+    write_all_atomically(files, remove=[root / rename.old], root=root)

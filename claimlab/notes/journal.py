@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FOLDER = Path(".claimlab") / "journal"
 
 
-def write_journalled(files: Mapping[Path, bytes], remove: Iterable[Path] = ()) -> None:
+def write_journalled(files: Mapping[Path, bytes], remove: Iterable[Path], root: Path | None) -> None:
     """Write and remove all files or none; see :func:`claimlab.notes.files.write_all_atomically`."""
     gone = [path.absolute() for path in remove]
     if len(files) <= 1 and not gone:
@@ -30,7 +30,8 @@ def write_journalled(files: Mapping[Path, bytes], remove: Iterable[Path] = ()) -
             write_atomically(path, data)
         return
     targets = {path.absolute(): data for path, data in files.items()}
-    root = find_root(Path(os.path.commonpath([path.parent for path in (*targets, *gone)])))
+    if root is None:
+        root = find_root(Path(os.path.commonpath([path.parent for path in (*targets, *gone)])))
     journal = root / FOLDER / f"{secrets.token_hex(8)}.json"
     staged: dict[Path, Path] = {}
     try:

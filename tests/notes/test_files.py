@@ -7,7 +7,7 @@ import pytest
 
 from claimlab.errors import EnvironmentFault
 from claimlab.notes import files
-from claimlab.notes.files import write_all_atomically, write_atomically
+from claimlab.notes.files import refuse_changed, write_all_atomically, write_atomically
 from claimlab.notes.journal import finish_interrupted
 
 
@@ -54,11 +54,11 @@ class Killed(BaseException):
     """Stands for a process that stops dead: no clean-up code of ours may run after it."""
 
 
-@pytest.mark.parametrize("steps", range(12))
+@pytest.mark.parametrize("steps", range(14))
 def test_stopped_at_any_step_all_files_are_old_or_all_new(tmp_path, monkeypatch, steps):
     (tmp_path / "kb").mkdir()
     targets = [tmp_path / "kb" / name for name in ("a.md", "b.md")]
-    for path in targets:
+    for path in (*targets, tmp_path / "kb" / "gone.md"):
         path.write_bytes(b"old")
     remaining = steps
     sync, rename = os.fsync, Path.replace
@@ -78,7 +78,7 @@ def test_stopped_at_any_step_all_files_are_old_or_all_new(tmp_path, monkeypatch,
     monkeypatch.setattr(files, "discard", lambda _path: None)
     monkeypatch.setattr("claimlab.notes.journal.discard", lambda _path: None)
     try:
-        write_all_atomically(dict.fromkeys(targets, b"new"))
+        write_all_atomically(dict.fromkeys(targets, b"new"), remove=[tmp_path / "kb" / "gone.md"])
         finished = True
     except Killed:
         finished = False
@@ -86,8 +86,19 @@ def test_stopped_at_any_step_all_files_are_old_or_all_new(tmp_path, monkeypatch,
     finish_interrupted(tmp_path)
     contents = {path.read_bytes() for path in targets}
     assert contents in ({b"old"}, {b"new"})
+    assert (tmp_path / "kb" / "gone.md").exists() == (contents == {b"old"})
     if finished:
         assert contents == {b"new"}
+
+
+def test_files_that_changed_in_the_meantime_are_named(tmp_path):
+    path = tmp_path / "a.md"
+    path.write_bytes(b"1")
+    refuse_changed({path: b"1"})
+    with pytest.raises(EnvironmentFault, match=r"a\.md changed in the meantime"):
+        refuse_changed({path: b"2"})
+    with pytest.raises(EnvironmentFault, match=r"cannot read .*gone\.md"):
+        refuse_changed({tmp_path / "gone.md": b""})
 
 
 def test_a_journal_that_is_not_ours_is_refused_with_its_path(tmp_path):
