@@ -45,7 +45,12 @@ def _opening_problems(
             continue
         if entry.claim != claim:
             yield Problem(place, Fault.MISPLACED, f"registration {key[:12]} is of claim {entry.claim}, not {claim}")
-        if _time(entry.registered) > _time(opening.opened):
+        registered, opened = _time(entry.registered), _time(opening.opened)
+        if registered is None or opened is None:
+            yield Problem(
+                place, Fault.UNREADABLE, f"no time can be read from {entry.registered!r} or {opening.opened!r}"
+            )
+        elif registered > opened:
             yield Problem(place, Fault.LATE, f"claim {claim} was registered after the run was opened")
         if _decides(opening, entry) and _cells(opening.trials) != _cells(entry.trials):
             yield Problem(place, Fault.UNPLANNED, f"plans other trials than were registered for {claim}")
@@ -127,9 +132,10 @@ def _cells(trials: tuple[PlannedTrial, ...]) -> list[tuple[int, object, int]]:
     return sorted((trial.index, sorted(trial.settings.items()), trial.draw) for trial in trials)
 
 
-def _time(text: str) -> datetime:
+def _time(text: str) -> datetime | None:
+    """A time in ISO 8601, UTC unless it says otherwise; ``None`` when it is none."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        return datetime.min.replace(tzinfo=UTC)
+        return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -78,7 +78,7 @@ def opening(entry: Registration | None, number: int = 1, **changes: Any) -> RunO
         "trials": seeded,
         "parameters": {"steps": 10},
         "inputs": INPUTS,
-        "opened": f"2026-01-02T00:00:{number:02d}Z",
+        "opened": f"2026-01-02T{number // 60:02d}:{number % 60:02d}:00Z",
     }
     return RunOpening(**(fields | changes))
 

@@ -179,6 +179,12 @@ def register_after_the_run(vault: Vault) -> None:
     vault.ledger.open_run(opened)
 
 
+def register_at_no_time(vault: Vault) -> None:
+    timeless = registration(claim="timeless", registered="before everything")
+    vault.ledger.register(timeless)
+    vault.ledger.open_run(opening(timeless, 4))
+
+
 def amend_without_a_reason(vault: Vault) -> None:
     (key,) = vault.ledger.registrations()
     entry = registration(amends=key, registered="2026-01-05T00:00:00Z")
@@ -243,6 +249,7 @@ ATTEMPTS: list[tuple[Callable[[Vault], None], Findings]] = [
     (delete_bad_verdict_and_forge_the_chain, {"02/seal.json missing"}),
     (amend_without_a_reason, {"registrations amendment"}),
     (register_after_the_run, {"04/opened.json late"}),
+    (register_at_no_time, {"04/opened.json unreadable"}),
     (choose_the_seed, {"04/opened.json seed"}),
     (plan_fewer_trials, {"04/opened.json unplanned"}),
     (swap_good_and_bad_trials, {f"0{run}/trial-00{k}.json changed" for run in (1, 2) for k in (0, 1)}),
