@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 COMMANDS: dict[str, tuple[str, str]] = {
     "audit": ("claimlab.cli.audit:audit", "Replay the ledger and the decisions, and name what does not fit."),
     "check": ("claimlab.cli.check:check", "Say what is wrong in the notes, with file, line and column."),
+    "compare": ("claimlab.cli.compare:compare", "Compare two runs, or two models in a run, pair by pair."),
     "export": ("claimlab.cli.export:export", "Write a claim with its evidence as an RO-Crate."),
     "fix": ("claimlab.cli.fix:fix", "Show safe repairs as a diff, and apply them on demand."),
     "graph": ("claimlab.cli.graph:graph", "Export the typed graph of notes, or ask it a question."),
