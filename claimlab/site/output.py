@@ -9,12 +9,12 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from claimlab.errors import EnvironmentFault, UsageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from types import TracebackType
 
 MARKER = ".claimlab-site"
@@ -50,7 +50,8 @@ class Staging:
         self.out = out
         self.folder = out.with_name(f".{out.name}.new")
         self._old = out.with_name(f".{out.name}.old")
-        self._folders: set[Path] = set()
+        self._base = str(self.folder)
+        self._folders: set[str] = set()
 
     def __enter__(self) -> Self:
         try:
@@ -74,17 +75,19 @@ class Staging:
             if folder.is_dir():
                 shutil.rmtree(folder)
 
-    def _place(self, address: str) -> Path:
-        place = self.folder / address
-        if place.parent not in self._folders:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            self._folders.add(place.parent)
+    def _place(self, address: str) -> str:
+        """Where a file of the new site goes; texts, not paths, since this is done for every file of every build."""
+        place = f"{self._base}/{address}"
+        folder = place.rpartition("/")[0]
+        if folder not in self._folders:
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+            self._folders.add(folder)
         return place
 
     def keep(self, address: str) -> bool:
         """Take a file over from the old site; false when it is not there."""
         try:
-            os.link(self.out / address, self._place(address), follow_symlinks=False)
+            os.link(f"{self.out}/{address}", self._place(address), follow_symlinks=False)
         except FileNotFoundError:
             return False
         except OSError:  # a file system without hard links
@@ -115,7 +118,7 @@ class Staging:
             EnvironmentFault: the disk is full or may not be written.
         """
         try:
-            self._place(address).write_bytes(data)
+            Path(self._place(address)).write_bytes(data)
         except OSError as error:
             raise _fault(error, self.folder / address) from error
 

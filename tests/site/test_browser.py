@@ -164,7 +164,8 @@ def test_the_graph_filters_and_its_table_says_the_same(watched):
     assert re.match(r"\d+ notes", page.inner_text("#ui-counted"))
     drawn = page.evaluate(
         "() => { const c = document.getElementById('ui-graph');"
-        "const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data; return d.some((v, i) => i % 4 === 3 && v) }"
+        "const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
+        "return d.some((value, index) => index % 4 === 3 && value) }"
     )
     assert drawn
 

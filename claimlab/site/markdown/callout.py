@@ -52,7 +52,7 @@ def _transform(tokens: list[Token], start: int) -> list[Token] | None:
         return None
     opening, closing = tokens[start], tokens[_matching_close(tokens, start)]
     kind, fold = head["kind"].lower(), head["fold"]
-    tag = "details" if fold else "aside"
+    tag = "details" if fold else "div"
     opening.tag = closing.tag = tag
     opening.attrs = {"class": f"callout callout-{FAMILY.get(kind, 'note')}"}
     if fold == "+":

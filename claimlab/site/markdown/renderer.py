@@ -48,7 +48,8 @@ class Rendered:
 
 def heading_id(text: str) -> str:
     """The id of a heading on its page, before it is made unique."""
-    return _NOT_IN_SLUG.sub("-", text.lower()).strip("-")[:80].strip("-") or "section"
+    name = _NOT_IN_SLUG.sub("-", text.lower()).strip("-")[:80].strip("-") or "section"
+    return name if name[0].isalpha() else f"s-{name}"
 
 
 def _plain(token: Token) -> str:
@@ -74,6 +75,9 @@ def _headings(state: StateCore) -> None:
         level = max(2, int(token.tag[1]))
         token.tag = state.tokens[index + 2].tag = f"h{level}"
         text = _plain(state.tokens[index + 1])
+        if not state.tokens[index + 1].content.strip():
+            token.hidden = state.tokens[index + 2].hidden = True
+            continue
         name = heading_id(text)
         seen = scene.ids.get(name, 0)
         scene.ids[name] = seen + 1
@@ -107,6 +111,15 @@ def _render_link_open(
             token.attrs = {"class": "unpublished" if destination.reach is Reach.PLAIN else "dangling"}
         else:
             token.attrs = {"class": "wiki", "href": destination.href}
+    env["in_link"] = True
+    words = escape(href) if tokens[index + 1].type == "link_close" else ""
+    return renderer.renderToken(tokens, index, options, env) + words
+
+
+def _render_link_close(
+    renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: MutableMapping[str, Any]
+) -> str:
+    env["in_link"] = False
     return renderer.renderToken(tokens, index, options, env)
 
 
@@ -123,6 +136,8 @@ def _render_image(
     token = tokens[index]
     source = str(token.attrs.get("src", ""))
     words = renderer.renderInlineAsText(token.children or [], options, env)
+    if _EXTERNAL.match(source) and env.get("in_link"):
+        return escape(words or source)
     if _EXTERNAL.match(source):
         return f'<a class="external" rel="noopener noreferrer" href="{escape(source)}">{escape(words or source)}</a>'
     link = Link(target=unquote(source), place=Place(0, 0), label=words, embed=True, wiki=False)
@@ -160,6 +175,7 @@ def _parser() -> MarkdownIt:
     md.core.ruler.after("block", "drop_title", _drop_title)
     md.core.ruler.after("inline", "headings", _headings)
     md.add_render_rule("link_open", _render_link_open)
+    md.add_render_rule("link_close", _render_link_close)
     md.add_render_rule("image", _render_image)
     md.add_render_rule("fence", _render_fence)
     md.add_render_rule("code_block", _render_fence)

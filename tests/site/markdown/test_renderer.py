@@ -74,15 +74,29 @@ def test_an_image_from_elsewhere_is_a_link_and_loads_nothing():
     assert 'href="https://example.org/plot.png"' in rendered
 
 
+def test_a_link_always_has_words():
+    assert ">https://example.org/a</a>" in html("[](https://example.org/a)")
+    assert html("[![](https://example.org/a.png)](https://example.org/b)").count("<a ") == 1
+
+
+def test_an_empty_heading_is_left_out():
+    assert "<h2" not in html("## \n\ntext")
+
+
+def test_a_link_to_a_heading_of_the_same_note_finds_it_however_it_is_spelled():
+    assert 'href="#a-b-c"' in html("[go](#a--b-c)\n\n## A & B, c\n")
+    assert "href" not in html("[go](#nowhere)")
+
+
 def test_raw_html_is_shown_as_text():
     assert "&lt;b&gt;" in html("a <b>bold</b> word")
 
 
 def test_a_callout_with_a_title_and_a_nested_one():
     rendered = html("> [!warning] Mind the *gap*\n> body\n> > [!note]\n> > inner\n")
-    assert '<aside class="callout callout-warning">' in rendered
+    assert '<div class="callout callout-warning">' in rendered
     assert "Mind the <em>gap</em>" in rendered
-    assert rendered.count("<aside") == 2
+    assert rendered.count('<div class="callout callout-') == 2
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,234 @@
+"""What the page of a claim shows: verdict, measurements, rule, runs, and what speaks for and against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from claimlab.claims import Outcome, Status
+from claimlab.render.numbers import interval
+from claimlab.site.addresses import slug, to_root
+from claimlab.site.bibtex import bibtex
+from claimlab.site.cards import text_field, words_of
+from claimlab.site.connections import Connections, Group, connections
+from claimlab.site.interval import IntervalPlot, plots
+from claimlab.site.pages.claim_rule import RuleView, rule_view
+from claimlab.site.pages.context import Context, Fact, date_facts, domain_fact, file_fact, tag_facts
+from claimlab.site.pages.runs import RunRow, run_row
+from claimlab.site.timeline import Event, timeline
+
+if TYPE_CHECKING:
+    from claimlab.claims import Rule, Verdict
+    from claimlab.graph.claim_graph import ClaimNote
+    from claimlab.verification.standing import Standing
+
+MEANING = {
+    Status.SUPPORTED: "The registered condition for support holds.",
+    Status.DIVERGENT: "The registered condition for divergence holds.",
+    Status.CONTESTED: "Registered strata are decisive on both sides.",
+    Status.INCONCLUSIVE: "The evidence does not decide.",
+    Status.UNVERIFIED: "No complete registered run has decided yet.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One condition in one stratum, held against its estimate."""
+
+    role: str
+    stratum: str
+    condition: str
+    measured: str
+    trials: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateRow:
+    """A measure in one stratum."""
+
+    measure: str
+    stratum: str
+    value: str
+    trials: int
+
+
+@dataclass(frozen=True, slots=True)
+class LiteratureRow:
+    """What a text says of the claim."""
+
+    stance: str
+    source: str
+    address: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """What the page of a claim shows besides its text and figures."""
+
+    id: str
+    kicker: tuple[tuple[str, str], ...]
+    lede: str
+    status: str
+    stale: tuple[str, ...]
+    verified: str
+    why: str
+    reason: str
+    is_identity: bool
+    is_verifiable: bool
+    run_address: str
+    plots: tuple[IntervalPlot, ...]
+    controls: tuple[StepRow, ...]
+    steps: tuple[StepRow, ...]
+    estimates: tuple[EstimateRow, ...]
+    rules: tuple[RuleView, ...]
+    status_from: str
+    parts: tuple[tuple[str, str, str], ...]
+    runs: tuple[RunRow, ...]
+    literature: tuple[LiteratureRow, ...]
+    events: tuple[Event, ...]
+    connections: Connections
+    facts: tuple[Fact, ...]
+    commands: tuple[str, ...]
+    bibtex: str
+
+    @property
+    def evidence_for(self) -> tuple[Group, ...]:
+        """Groups that speak for the claim."""
+        return self.connections.group("supported-by", "evidence")
+
+    @property
+    def evidence_against(self) -> tuple[Group, ...]:
+        """Groups that speak against the claim."""
+        return self.connections.group("challenged-by")
+
+    @property
+    def dependencies(self) -> tuple[Group, ...]:
+        """What it rests on and what rests on it."""
+        return self.connections.group("depends-on", "depended-on")
+
+    @property
+    def further(self) -> tuple[Group, ...]:
+        """All other groups."""
+        return self.connections.without("supported-by", "evidence", "challenged-by", "depends-on", "depended-on")
+
+
+def claim_view(context: Context, entry: ClaimNote, standing: Standing | None) -> ClaimView:
+    """Everything at once; cheap, for texts and figures are made only when the page is."""
+    snapshot, claim, note = context.snapshot, entry.claim, entry.note
+    card, records = snapshot.cards[note.path], snapshot.records
+    root = to_root(card.address)
+    verdict = standing.verdict if standing else None
+    run = records.runs.get(standing.run) if standing else None
+    rule = _deciding(context, claim.experiments, standing)
+    runs = [one for bound in claim.experiments for one in records.of_experiment(bound.experiment)]
+    steps = _steps(verdict) if verdict else ()
+    return ClaimView(
+        id=claim.id,
+        kicker=_kicker(entry),
+        lede=claim.description,
+        status=card.status,
+        stale=tuple(str(reason) for reason in standing.stale) if standing else (),
+        verified=standing.verified if standing else "",
+        why=(verdict.explanation if verdict else "") or MEANING[Status(card.status)],
+        reason=verdict.reason if verdict else "",
+        is_identity=any(bound.kind.value == "identity" for bound in claim.experiments),
+        is_verifiable=claim.verifiable,
+        run_address=f"runs/{slug(run.id)}.html" if run else "",
+        plots=plots(rule, verdict) if rule else (),
+        controls=tuple(step for step in steps if step.role == "control"),
+        steps=tuple(step for step in steps if step.role != "control"),
+        estimates=_estimates(verdict) if verdict else (),
+        rules=tuple(rule_view(context, claim.id, bound) for bound in claim.experiments),
+        status_from=("all" if claim.status_from.all is not None else "any") if claim.status_from else "",
+        parts=_parts(context, standing) if standing else (),
+        runs=tuple(run_row(context, one, claim.id) for one in runs),
+        literature=_literature(context, entry),
+        events=timeline(snapshot, entry),
+        connections=connections(snapshot, note.path),
+        facts=(
+            *((("Confidence", ((card.confidence, ""),)),) if card.confidence else ()),
+            *date_facts(note),
+            *domain_fact(note, root),
+            *_source_fact(entry),
+            *tag_facts(note, root),
+            ("Identifier", ((claim.id, ""),)),
+            *file_fact(note),
+        ),
+        commands=_commands(claim.id, claim.verifiable, run.id if run else ""),
+        bibtex=bibtex(context.site, card, claim.id, text_field(note, "created"), standing.verified if standing else ""),
+    )
+
+
+def _kicker(entry: ClaimNote) -> tuple[tuple[str, str], ...]:
+    items = [("Claim", "claims.html")]
+    if entry.claim.domain:
+        items.append((entry.claim.domain, ""))
+    if entry.claim.confidence:
+        items.append((f"author's confidence: {entry.claim.confidence.value}", ""))
+    return tuple(items)
+
+
+def _source_fact(entry: ClaimNote) -> tuple[Fact, ...]:
+    """Sources that are named in words and not linked; linked ones stand among the connections."""
+    plain = tuple((words_of(source), "") for source in entry.claim.source if "[[" not in source)
+    return (("Source", plain),) if plain else ()
+
+
+def _deciding(context: Context, rules: tuple[Rule, ...], standing: Standing | None) -> Rule | None:
+    """The rule as it was registered when it decided, not as the note may say by now."""
+    registration = context.snapshot.records.registrations.get(standing.registration) if standing else None
+    return registration.rule if registration else next(iter(rules), None)
+
+
+def _steps(verdict: Verdict) -> tuple[StepRow, ...]:
+    words = {"control": "control", "supported_if": "supported if", "divergent_if": "divergent if", "variant": "variant"}
+    return tuple(
+        StepRow(
+            words.get(step.role, step.role),
+            step.stratum or "all strata",
+            step.condition,
+            interval(step.estimate) if step.estimate else "–",
+            str(step.estimate.n) if step.estimate else "–",
+            Outcome(step.outcome).value,
+        )
+        for step in verdict.steps
+    )
+
+
+def _estimates(verdict: Verdict) -> tuple[EstimateRow, ...]:
+    return tuple(
+        EstimateRow(measure, stratum or "all strata", interval(estimate), estimate.n)
+        for measure, strata in sorted(verdict.estimates.items())
+        for stratum, estimate in sorted(strata.items())
+    )
+
+
+def _parts(context: Context, standing: Standing) -> tuple[tuple[str, str, str], ...]:
+    """(status, title, address) of the claims that a status is taken from."""
+    rows = []
+    for name, status in standing.parts.items():
+        path = context.snapshot.graph.resolver.resolve_name(name.strip().removeprefix("[[").removesuffix("]]")).target
+        card = context.snapshot.cards.get(path)
+        rows.append((status.value, card.title if card else name, card.address if card else ""))
+    return tuple(rows)
+
+
+def _literature(context: Context, entry: ClaimNote) -> tuple[LiteratureRow, ...]:
+    rows = []
+    for item in entry.claim.literature:
+        path = context.snapshot.graph.resolver.resolve_name(
+            item.source.strip().removeprefix("[[").removesuffix("]]")
+        ).target
+        card = context.snapshot.cards.get(path)
+        title = card.title if card else words_of(item.source)
+        rows.append(LiteratureRow(item.stance, title, card.address if card else "", item.says))
+    return tuple(rows)
+
+
+def _commands(claim: str, verifiable: bool, run: str) -> tuple[str, ...]:  # noqa: FBT001 - a plain fact
+    if not verifiable:
+        return ()
+    again = (f"claimlab audit --reproduce {run}/0",) if run else ()
+    return (f"claimlab verify {claim} --fresh", *again)
