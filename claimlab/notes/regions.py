@@ -6,7 +6,7 @@ Only what a note holds is searched for, so that a plain note costs a handful of 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 _FENCE = re.compile(
@@ -146,7 +146,7 @@ def _span_at(spans: list[Region], index: int) -> Region | None:
 
 
 def _same_paragraph(breaks: list[int], start: int, end: int) -> bool:
-    return bisect_right(breaks, start) == bisect_right(breaks, end)
+    return bisect_left(breaks, start) == bisect_right(breaks, end)
 
 
 def _in_indented_code(body: str, index: int) -> bool:

@@ -109,6 +109,7 @@ def test_no_links_from_code_comments_and_maths(text):
         "``[[x]]`",
         "`a`[[x]]`b`",
         "`a\n\n[[x]]`",
+        "`\n\n[[x]]`",
         "100%% [[x]]",
         "- item\n\n    [[x]]",
         "para\n    [[x]]",
