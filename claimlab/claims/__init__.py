@@ -12,6 +12,7 @@ from claimlab.claims.registration import Inputs, PlannedTrial, Registration
 from claimlab.claims.rule import Interval, Kind, Rule, StatusFrom
 from claimlab.claims.run import Run, RunOpening, Seal, SeededTrial, TrialRecord
 from claimlab.claims.source import Processing, Source
+from claimlab.claims.statistic import Statistic, StatisticKind
 from claimlab.claims.status import Confidence, Freshness, Status
 from claimlab.claims.verdict import Outcome, Step, Verdict, VerdictRecord
 
@@ -43,6 +44,8 @@ __all__ = [
     "SeededTrial",
     "Series",
     "Source",
+    "Statistic",
+    "StatisticKind",
     "Status",
     "StatusFrom",
     "Step",

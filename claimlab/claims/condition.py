@@ -27,7 +27,7 @@ _BETWEEN = re.compile(
 )
 _BEYOND = re.compile(rf"(?P<measure>\S+)\s+(?P<operator>below|above)\s+(?P<bound>{NUMBER})")
 _FLOOR = re.compile(r"(?P<measure>\S+)\s+at-floor")
-_MEASURE = re.compile(r"[A-Za-z][A-Za-z0-9._+-]*(?:/[A-Za-z0-9._+-]+)*")
+MEASURE = r"[A-Za-z][A-Za-z0-9._+-]*(?:/[A-Za-z0-9._+-]+)*"
 
 
 class Operator(StrEnum):
@@ -75,18 +75,18 @@ class Condition:
                 f"'{line}' is not a condition; write 'MEASURE in [low, high]', 'MEASURE outside [low, high]', "
                 "'MEASURE below X', 'MEASURE above X' or 'MEASURE at-floor'"
             )
-        if not _MEASURE.fullmatch(condition.measure):
+        if not re.fullmatch(MEASURE, condition.measure):
             raise ValueError(f"'{condition.measure}' is not the name of a measure, such as exponent/raw/subspace")
         return condition
 
     def __str__(self) -> str:
         match self.operator:
             case Operator.IN | Operator.OUTSIDE:
-                return f"{self.measure} {self.operator} [{_exactly(self.low)}, {_exactly(self.high)}]"
+                return f"{self.measure} {self.operator} [{exactly(self.low)}, {exactly(self.high)}]"
             case Operator.BELOW:
-                return f"{self.measure} below {_exactly(self.high)}"
+                return f"{self.measure} below {exactly(self.high)}"
             case Operator.ABOVE:
-                return f"{self.measure} above {_exactly(self.low)}"
+                return f"{self.measure} above {exactly(self.low)}"
             case Operator.AT_FLOOR:
                 return f"{self.measure} at-floor"
 
@@ -100,7 +100,7 @@ class Condition:
         )
 
 
-def _exactly(bound: float) -> str:
+def exactly(bound: float) -> str:
     """Shortest text that reads back as the same number, so that a registered rule is the rule to the last digit."""
     short = f"{bound:g}"
     return short if float(short) == bound else repr(bound)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from claimlab.claims.condition import Condition, ConditionGroup
+from claimlab.claims.statistic import Statistic, StatisticKind
 
 
 class Kind(StrEnum):
@@ -44,6 +45,7 @@ class Rule(BaseModel):
         minimum_trials: Completed trials that each stratum needs.
         divergent_in: Whether divergence needs every stratum or, for a universal statement, any one of them.
         interval: How intervals are drawn.
+        statistics: Name → statistic over the trials of a stratum; conditions read it like a measure.
         variants: Analysis variants that must be there; a trial carries the value of variant ``v`` of measure ``m`` as
             ``m@v``. When empty, every variant that the trials carry counts.
     """
@@ -60,6 +62,7 @@ class Rule(BaseModel):
     minimum_trials: int = Field(default=3, ge=1)
     divergent_in: Literal["every", "any"] = "every"
     interval: Interval = Interval.STUDENT
+    statistics: dict[str, Statistic] = {}
     variants: tuple[str, ...] = ()
 
     @field_validator("controls", "strata", "variants", mode="before")
@@ -73,6 +76,18 @@ class Rule(BaseModel):
             raise ValueError("a stratum is named twice")
         return self
 
+    @model_validator(mode="after")
+    def _differences_of_earlier_statistics(self) -> Rule:
+        before: set[str] = set()
+        for name, statistic in self.statistics.items():
+            operands = set(statistic.operands)
+            if statistic.kind is StatisticKind.DIFFERENCE and operands - before:
+                raise ValueError(f"statistic {name} subtracts {', '.join(sorted(operands - before))}: define it before")
+            if statistic.kind is not StatisticKind.DIFFERENCE and operands & set(self.statistics):
+                raise ValueError(f"statistic {name} is computed from another statistic; only differences can be")
+            before.add(name)
+        return self
+
     def measures(self) -> tuple[str, ...]:
         """Names of the measures that the rule reads, each once, in order of first use."""
         conditions = (
@@ -81,6 +96,12 @@ class Rule(BaseModel):
             *self.divergent_if.conditions(),
         )
         return tuple(dict.fromkeys(condition.measure for condition in conditions))
+
+    def required(self) -> tuple[str, ...]:
+        """Names of the measures that every trial must carry: what conditions and statistics read of trials."""
+        of_statistics = (name for statistic in self.statistics.values() for name in statistic.operands)
+        named = (*self.measures(), *of_statistics)
+        return tuple(dict.fromkeys(name for name in named if name not in self.statistics))
 
 
 class StatusFrom(BaseModel):

@@ -93,7 +93,7 @@ def _judge_with_variants(rule: Rule, draws: Draws) -> Verdict:
 
 
 def _status_under(variant: str, rule: Rule, draws: Draws) -> Status:
-    if not all(is_varied(values, rule.measures(), variant) for values in draws.values()):
+    if not all(is_varied(values, rule.required(), variant) for values in draws.values()):
         return Status.UNVERIFIED
     return _judge(rule, {name: with_variant(values, variant) for name, values in draws.items()}).status
 

@@ -67,7 +67,7 @@ def _finished_indices(trials: Sequence[TrialRecord]) -> list[int]:
 
 
 def _missing_measures(rule: Rule, finished: Mapping[int, TrialRecord], planned: Sequence[PlannedTrial]) -> Gap | None:
-    read = rule.measures()
+    read = rule.required()
     for trial in sorted(planned, key=lambda trial: trial.index):
         measurements = finished[trial.index].measurements
         if measurements is None:
@@ -81,7 +81,7 @@ def _missing_measures(rule: Rule, finished: Mapping[int, TrialRecord], planned: 
 
 
 def _mixed_units(rule: Rule, finished: Mapping[int, TrialRecord], planned: Sequence[PlannedTrial]) -> Gap | None:
-    for measure in rule.measures():
+    for measure in rule.required():
         units = {
             measurements.values[measure].unit
             for trial in planned

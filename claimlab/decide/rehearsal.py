@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from claimlab.claims.measurement import Measurement, Measurements, TrialState
 from claimlab.claims.run import SeededTrial, TrialRecord
 from claimlab.claims.status import Status
+from claimlab.decide.acting import act_out
 from claimlab.decide.decision import decide
 from claimlab.decide.scenarios import Scenario, middle
 
@@ -60,8 +61,8 @@ def rehearse(rule: Rule, planned: Sequence[PlannedTrial], rounds: int = 100) -> 
         rounds: Synthetic runs for each scenario and spread.
     """
     scenarios = {
-        "true": middle([rule.supported_if], rule.controls),
-        "false": middle([rule.divergent_if], rule.controls),
+        "true": middle([rule.supported_if], rule.controls, rule.statistics),
+        "false": middle([rule.divergent_if], rule.controls, rule.statistics),
     }
     refusals = _impossible(rule, scenarios)
     if refusals:
@@ -91,7 +92,7 @@ def _impossible(rule: Rule, scenarios: dict[str, Scenario | None]) -> list[str]:
         for name, scenario in scenarios.items()
         if scenario is None
     ]
-    both = middle([rule.supported_if, rule.divergent_if], rule.controls)
+    both = middle([rule.supported_if, rule.divergent_if], rule.controls, rule.statistics)
     if both is not None:
         where = ", ".join(f"{measure} = {point.value:g}" for measure, point in both.items())
         refusals.append(f"both sides of the rule hold at {where}: nothing would count against the claim there")
@@ -137,11 +138,13 @@ class _Stage:
         return decide(self.rule, trials, self.planned)
 
     def _trial(self, trial: PlannedTrial, scenario: Scenario, spread: float, chance: random.Random) -> TrialRecord:
-        values = {
-            measure: Measurement(value=chance.gauss(point.value, spread * point.room), at_floor=point.at_floor)
-            for measure, point in scenario.items()
-        }
-        values |= {measure: Measurement(value=0.0) for measure in self.rule.measures() if measure not in values}
+        values = {measure: Measurement(value=0.0) for measure in self.rule.required()}
+        for measure, point in scenario.items():
+            if measure in self.rule.statistics:
+                values |= act_out(self.rule.statistics, measure, point.value, trial, None if not spread else chance)
+            else:
+                value = chance.gauss(point.value, spread * point.room)
+                values[measure] = Measurement(value=value, at_floor=point.at_floor)
         return TrialRecord(
             run="rehearsal",
             trial=SeededTrial(**trial.model_dump(), seed=0),

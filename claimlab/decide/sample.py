@@ -101,7 +101,8 @@ def across(samples: Sequence[Sample]) -> Sample:
     freedom = math.inf
     if 0 < total < math.inf:
         parts = [(sample.error / total) ** 4 / sample.freedom for sample in samples if sample.error > 0]
-        freedom = 1 / math.fsum(sorted(parts))
+        spread = math.fsum(sorted(parts))
+        freedom = 1 / spread if spread > 0 else math.inf
     units = {sample.unit for sample in samples}
     return Sample(
         centre=mean(sorted(sample.centre for sample in samples)),

@@ -15,7 +15,7 @@ from claimlab.claims.condition import Condition, ConditionGroup, Operator
 from claimlab.decide.holding import margin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
 MOST_BOXES = 256
 """Alternatives that are looked at; a rule with more is beyond what a reader could follow, too."""
@@ -34,16 +34,20 @@ Scenario = dict[str, Point]
 """Measure → where it lies."""
 
 
-def middle(groups: Sequence[ConditionGroup], controls: Sequence[Condition]) -> Scenario | None:
+def middle(
+    groups: Sequence[ConditionGroup], controls: Sequence[Condition], statistics: Collection[str] = ()
+) -> Scenario | None:
     """The roomiest point at which all groups and controls hold together, or ``None`` when there is no such point.
 
     Args:
         groups: Sides that must hold at once: one to see whether it can hold, two to see whether they overlap.
         controls: Conditions that must hold besides.
+        statistics: Measures that are shares, correlations or differences of them: an open region of theirs is tried as
+            far out as they reach.
     """
     best: Scenario | None = None
     for box in itertools.islice(_boxes(groups), MOST_BOXES):
-        scenario = _middle_of([*box, *controls])
+        scenario = _middle_of([*box, *controls], statistics)
         if scenario is not None and (best is None or _room(scenario) > _room(best)):
             best = scenario
     return best
@@ -67,7 +71,7 @@ def _alternatives(member: Condition | ConditionGroup) -> Iterator[tuple[Conditio
             yield tuple(itertools.chain.from_iterable(choice))
 
 
-def _middle_of(conditions: Iterable[Condition]) -> Scenario | None:
+def _middle_of(conditions: Iterable[Condition], statistics: Collection[str]) -> Scenario | None:
     by_measure: dict[str, list[Condition]] = {}
     for condition in conditions:
         by_measure.setdefault(condition.measure, []).append(condition)
@@ -76,7 +80,8 @@ def _middle_of(conditions: Iterable[Condition]) -> Scenario | None:
         floor = any(condition.operator is Operator.AT_FLOOR for condition in own)
         bounding = [condition for condition in own if condition.operator is not Operator.AT_FLOOR]
         points = [
-            Point(value, min((margin(c, value) for c in bounding), default=1.0), floor) for value in _tried(bounding)
+            Point(value, min((margin(c, value) for c in bounding), default=1.0), floor)
+            for value in _tried(bounding, 1.0 if measure in statistics else 0.0)
         ]
         best = max(points, key=lambda point: point.room)
         if not best.room > 0:
@@ -85,12 +90,12 @@ def _middle_of(conditions: Iterable[Condition]) -> Scenario | None:
     return scenario
 
 
-def _tried(conditions: Iterable[Condition]) -> list[float]:
+def _tried(conditions: Iterable[Condition], least: float) -> list[float]:
     """One value within each gap between the bounds, and one beyond either end, as far out as the bounds span."""
     bounds = sorted({bound for c in conditions for bound in (c.low, c.high) if math.isfinite(bound)})
     if not bounds:
         return [0.0]
-    reach = (bounds[-1] - bounds[0]) or abs(bounds[0]) or 1.0
+    reach = max((bounds[-1] - bounds[0]) or abs(bounds[0]) or 1.0, least)
     inner = [low / 2 + high / 2 for low, high in itertools.pairwise(bounds)]
     return [bounds[0] - reach, *inner, bounds[-1] + reach]
 

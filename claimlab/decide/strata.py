@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from claimlab.claims.rule import Interval, Rule
 from claimlab.claims.verdict import Outcome
 from claimlab.decide.bootstrap import bootstrap_samples
+from claimlab.decide.derived import derive
 from claimlab.decide.holding import doubt, hold_all
 from claimlab.decide.sample import Sample, envelope_of, sample_of
 
@@ -45,13 +46,15 @@ def label(rule: Rule, trial: PlannedTrial) -> str:
 
 
 def summarise(rule: Rule, draws: Sequence[Mapping[str, Measurement]]) -> dict[str, Sample]:
-    """Sample of every measure that all draws of one stratum carry."""
+    """Sample of every measure that all draws of one stratum carry, and of every statistic of the rule."""
     shared = set(draws[0]).intersection(*draws[1:])
     columns = {measure: [draw[measure] for draw in draws] for measure in sorted(shared)}
     if rule.interval is Interval.BOOTSTRAP:
-        return bootstrap_samples(columns)
-    summary = envelope_of if rule.interval is Interval.ENVELOPE else sample_of
-    return {measure: summary(values) for measure, values in columns.items()}
+        samples = bootstrap_samples(columns)
+    else:
+        summary = envelope_of if rule.interval is Interval.ENVELOPE else sample_of
+        samples = {measure: summary(values) for measure, values in columns.items()}
+    return {**samples, **derive(rule.statistics, columns)}
 
 
 def levels(rule: Rule, strata: Mapping[str, Samples]) -> dict[str, float]:

@@ -16,8 +16,10 @@ def quantile(level: float, freedom: float) -> float:
     """
     if freedom <= 0:
         return math.inf
-    from scipy.special import stdtrit  # noqa: PLC0415 - `status` replays no decision and starts without scipy
+    from scipy.special import ndtri, stdtrit  # noqa: PLC0415 - `status` replays no decision and starts without scipy
 
+    if freedom == math.inf:
+        return float(ndtri(0.5 + level / 2))
     return float(stdtrit(freedom, 0.5 + level / 2))
 
 

@@ -26,7 +26,7 @@ def variants_of(rule: Rule, draws: Mapping[str, Sequence[Values]]) -> tuple[str,
     """Variants that count: those that the rule names, or else all that vary a measure of the rule in some trial."""
     if rule.variants:
         return rule.variants
-    read = set(rule.measures())
+    read = set(rule.required())
     names = {name for values in draws.values() for trial in values for name in trial if SEPARATOR in name}
     return tuple(sorted({variant for base, variant in map(split, names) if variant and base in read}))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,7 +13,7 @@ from claimlab.claims.run import RunOpening, Seal, TrialRecord
 from claimlab.claims.verdict import VerdictRecord
 from claimlab.errors import EnvironmentFault, LedgerError
 from claimlab.evidence import layout
-from claimlab.evidence.canonical import canonical_json, digest, record_digest
+from claimlab.evidence.canonical import canonical_json, digest
 from claimlab.evidence.problem import Fault, Problem
 from claimlab.evidence.reading import parse_record
 
@@ -102,7 +103,7 @@ def _read_run(contents: Contents, folder: Path, entry: Path) -> None:
         match found[1] if found else None:
             case RunOpening() as opening:
                 run.opening = opening
-            case Seal() as seal if is_whole(seal):
+            case Seal() as seal if is_whole(path.read_bytes()):
                 run.seal = seal
             case Seal():
                 problem = Problem(run.path(name), Fault.CHANGED, "does not fit its own digest; restore it from git")
@@ -115,9 +116,13 @@ def _read_run(contents: Contents, folder: Path, entry: Path) -> None:
         contents.runs[entry.name] = run
 
 
-def is_whole(seal: Seal) -> bool:
-    """Whether a seal fits the digest that it carries of itself; one that does not is damaged and says nothing."""
-    return record_digest(seal.model_copy(update={"self_digest": ""})) == seal.self_digest
+def is_whole(seal: bytes) -> bool:
+    """Whether a seal fits the digest that it carries of itself; one that does not is damaged and says nothing.
+
+    The fields that it was written with count, so that a later version with more of them reads it as well.
+    """
+    fields = json.loads(seal)
+    return bool(digest(canonical_json(fields | {"self_digest": ""})) == fields.get("self_digest"))
 
 
 def _kind(name: str) -> type[BaseModel] | None:
@@ -136,7 +141,7 @@ def _record(contents: Contents, folder: Path, path: Path, kind: type[Record]) ->
     try:
         data = path.read_bytes()
         record = parse_record(path, data, kind)
-        if canonical_json(record) != data:
+        if canonical_json(json.loads(data)) != data:
             contents.problems.append(
                 Problem(place, Fault.UNREADABLE, "is not in canonical form, so it was written or edited by other means")
             )
