@@ -11,11 +11,13 @@ from claimlab.errors import InputError, UsageError
 from claimlab.evidence import pins
 from claimlab.evidence.imports import imported_modules
 from claimlab.evidence.inputs import compute_inputs
+from claimlab.evidence.staleness import stale_reasons
+from tests.evidence.scenes import TITLE, registration, rule
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from claimlab.claims import Inputs
+    from claimlab.claims import Inputs, Rule
 
 EXPERIMENT = '''"""Slow fall."""
 import numpy as np
@@ -173,3 +175,41 @@ def test_models_and_data_come_from_the_pins(tmp_path: Path) -> None:
 def test_missing_experiment_is_a_usage_error(root: Path) -> None:
     with pytest.raises(UsageError, match=r"no experiment .*nothing\.py"):
         compute_inputs(root, root / "experiments" / "nothing.py", models=[], data=[])
+
+
+def test_each_of_seven_things_that_move_makes_stale_with_the_right_reason(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Row 6 on real files: claim, rule, experiment, imported module, data, model, torch; and what must not count."""
+    table = root / "pins.toml"
+    table.write_text('[models.tiny]\nsha256 = "aa"\n[data.numbers]\nsha256 = "bb"\n')
+    monkeypatch.setattr(pins.digests_of, "__defaults__", (table,))
+    experiments = root / "experiments"
+
+    def now() -> Inputs:
+        return compute_inputs(root, experiments / "slow.py", models=["tiny"], data=["numbers"])
+
+    entry = registration(inputs=now())
+
+    def kinds(title: str = TITLE, chosen: Rule | None = None) -> list[str]:
+        return [str(r.kind) for r in stale_reasons(entry, title=title, rule=chosen or rule(), inputs=now())]
+
+    def edited(path: Path, old: str, new: str) -> list[str]:
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new))
+        found = kinds()
+        path.write_text(text)
+        return found
+
+    assert kinds() == []
+    assert kinds(title="The loss rises.") == ["claim"]
+    assert kinds(chosen=rule(minimum_trials=4)) == ["rule"]
+    assert edited(experiments / "slow.py", "shared.fall(trial)", "shared.fall(trial) + 1") == ["code"]
+    assert edited(experiments / "deeper.py", "x = 1", "x = 2") == ["helper"]
+    assert edited(table, "bb", "bc") == ["data"]
+    assert edited(table, "aa", "ab") == ["model"]
+    assert edited(root / "constraints.txt", "torch==2.13.0", "torch==2.14.0") == ["environment"]
+    assert edited(experiments / "slow.py", "# a comment", "# another") == []
+    assert edited(experiments / "deeper.py", "x = 1", "\n\nx  =  1  # one") == []
+    assert edited(root / "constraints.txt", "click==8.1", "click==8.2") == []
