@@ -26,7 +26,7 @@ _DELIBERATE = {Change.CLAIM, Change.RULE}
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A registration in force: its digest, the record, whether this call entered it, and what its author should know."""
+    """A registration in force, whether this call entered it, and what its author should know of the rule."""
 
     digest: str
     record: Registration
