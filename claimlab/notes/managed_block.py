@@ -88,8 +88,8 @@ def set_block(text: str, name: str, content: str) -> str:
         content: Markdown, without the markers.
 
     Raises:
-        InputError: a person edited the block, it stands there twice, or its end is missing. The diagnostic's path is
-            empty: the caller knows it.
+        InputError: a person edited the block, it stands there twice, its end is missing, or the note ends in code or
+            frontmatter that is never closed. The diagnostic's path is empty: the caller knows it.
         ValueError: ``name`` is no name, or ``content`` holds a marker line.
     """
     if not _NAME.fullmatch(name):
@@ -102,7 +102,7 @@ def set_block(text: str, name: str, content: str) -> str:
     written = f"<!-- claimlab:begin {name} sha256:{block_digest(content)} -->\n{content}\n<!-- claimlab:end {name} -->"
     written = written.replace("\n", newline)
     if not blocks:
-        return _append(text, written, newline)
+        return _verified(text, _append(text, written, newline), name, content)
     if len(blocks) > 1:
         message = f"the managed block '{name}' stands there twice"
         raise InputError([Diagnostic("", blocks[1].line, 1, Fault.EDITED_BLOCK, message, hint="remove one")])
@@ -113,7 +113,17 @@ def set_block(text: str, name: str, content: str) -> str:
         raise InputError([Diagnostic("", block.line, 1, Fault.EDITED_BLOCK, message, hint=hint)])
     if block.content == content:
         return text
-    return text[: block.span[0]] + written + text[block.span[1] :]
+    return _verified(text, text[: block.span[0]] + written + text[block.span[1] :], name, content)
+
+
+def _verified(before: str, after: str, name: str, content: str) -> str:
+    """``after``, once it has been read again and holds the block and the frontmatter that it should."""
+    block = read_block(after, name)
+    if find_fences(before) == find_fences(after) and block is not None and block.intact and block.content == content:
+        return after
+    message = f"the managed block '{name}' would stand in code or frontmatter that is never closed"
+    line = before.count("\n") + 1
+    raise InputError([Diagnostic("", line, 1, Fault.NOT_WRITABLE, message, hint="close it first")])
 
 
 def block_digest(content: str) -> str:
