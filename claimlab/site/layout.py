@@ -74,22 +74,49 @@ def positions(names: Sequence[str], edges: Sequence[tuple[int, int]]) -> list[tu
     """
     if len(names) < 2:
         return [(SIDE // 2, SIDE // 2)] * len(names)
-    points = _start(names) * np.sqrt(len(names))
     pairs = np.array([edge for edge in edges if edge[0] != edge[1]], dtype=np.int64).reshape(-1, 2)
-    degree = np.bincount(pairs.ravel(), minlength=len(names)) + 1.0
+    degree = np.bincount(pairs.ravel(), minlength=len(names))
+    linked = np.flatnonzero(degree)
+    points = np.empty((len(names), 2))
+    if len(linked):
+        renumbered = np.cumsum(degree > 0) - 1
+        points[linked] = _spread(_settle([names[i] for i in linked], renumbered[pairs]))
+    points[degree == 0] = _around(int((degree == 0).sum()), 1.12 if len(linked) else 0.0)
+    return _to_integers(points)
+
+
+def _settle(names: Sequence[str], pairs: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Points at which springs and repulsion balance, shape (n, 2), for notes that all have a link."""
+    size = len(names)
+    points = _start(names) * np.sqrt(size)
+    degree = np.bincount(pairs.ravel(), minlength=size) + 1.0
+    softness = np.sqrt(np.minimum(degree[pairs[:, 0]], degree[pairs[:, 1]]))[:, None]
     kernel = _kernel()
     for step in range(_STEPS):
         force = 1.2 * _repulsion(points, kernel) - 0.03 * points
-        if len(pairs):
-            stretch = points[pairs[:, 1]] - points[pairs[:, 0]]
-            pull = stretch / np.sqrt(np.minimum(degree[pairs[:, 0]], degree[pairs[:, 1]]))[:, None]
-            for axis in (0, 1):
-                force[:, axis] += np.bincount(pairs[:, 0], weights=pull[:, axis], minlength=len(names))
-                force[:, axis] -= np.bincount(pairs[:, 1], weights=pull[:, axis], minlength=len(names))
+        pull = 0.5 * (points[pairs[:, 1]] - points[pairs[:, 0]]) / softness
+        for axis in (0, 1):
+            force[:, axis] += np.bincount(pairs[:, 0], weights=pull[:, axis], minlength=size)
+            force[:, axis] -= np.bincount(pairs[:, 1], weights=pull[:, axis], minlength=size)
         length = np.linalg.norm(force, axis=1, keepdims=True) + 1e-9
-        reach = 0.12 * np.sqrt(len(names)) * (1 - step / _STEPS) + 0.02
+        reach = 0.12 * np.sqrt(size) * (1 - step / _STEPS) + 0.02
         points = points + force / length * np.minimum(length * 0.2, reach)
-    return _to_integers(points)
+    return np.asarray(points)
+
+
+def _spread(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The same picture in a disc of radius 1 with its dense middle drawn apart: radii move halfway to even density."""
+    points = points - points.mean(axis=0)
+    radius = np.linalg.norm(points, axis=1) + 1e-9
+    even = np.sqrt((np.argsort(np.argsort(radius, kind="stable"), kind="stable") + 1) / len(points))
+    return np.asarray(points * ((0.4 * radius / radius.max() + 0.6 * even) / radius)[:, None])
+
+
+def _around(count: int, inner: float) -> NDArray[np.float64]:
+    """Places for notes without any link: a spiral of even density that begins at radius ``inner``."""
+    turn = np.pi * (3 - np.sqrt(5)) * np.arange(count)
+    radius = np.sqrt(inner**2 + (np.arange(count) + 0.5) * 0.0012)
+    return np.asarray(np.stack([radius * np.cos(turn), radius * np.sin(turn)], axis=1))
 
 
 def _to_integers(points: NDArray[np.float64]) -> list[tuple[int, int]]:

@@ -41,7 +41,7 @@
     const lit = hovered >= 0 ? new Set([hovered, ...neighbours[hovered].map(([other]) => other)]) : null;
     for (const [from, to, relation] of drawn) {
       const on = hovered === from || hovered === to;
-      pen.globalAlpha = on ? 0.95 : lit ? 0.08 : Math.min(0.5, 0.14 + 60 / (drawn.length + 1));
+      pen.globalAlpha = on ? 0.95 : lit ? 0.08 : Math.min(0.6, 0.28 + 60 / (drawn.length + 1));
       pen.strokeStyle = on ? colours.link : edgeColour(relation);
       pen.lineWidth = on ? 1.4 : 0.8;
       const [ax, ay] = place(from);
