@@ -59,7 +59,7 @@ LONGEST_STEP = 0.7
 BEYOND_ACCURACY = 0.01
 """Relative accuracy there: five such steps, each off by 0.7⁵/120 in the stiffest direction, stay within it."""
 OVERLAP_ACCURACY = 0.01
-"""Relative accuracy of the benign overlap, of second order in the residuals of its eigenvectors."""
+"""Relative accuracy of the benign overlap: residuals of a thousandth, over gaps of a tenth."""
 PILOT = 0.01
 """h_max·t of the first of the two times at which the t⁷ term is read."""
 

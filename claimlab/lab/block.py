@@ -34,8 +34,8 @@ class LayerRange:
         Raises:
             UsageError: the text is no such range.
         """
-        first, _, last = text.partition("-")
-        if not (first.isascii() and first.isdigit() and (not last or (last.isascii() and last.isdigit()))):
+        first, dash, last = text.partition("-")
+        if not (first.isascii() and first.isdigit() and (not dash or (last.isascii() and last.isdigit()))):
             raise UsageError(f"'{text}' is no range of layers; write 26-29 or 29 (zero-based, both ends included)")
         return cls(int(first), int(last or first))
 

@@ -13,7 +13,7 @@ from claimlab.lab.checkpoint import Checkpoint
 if TYPE_CHECKING:
     from claimlab.lab.fetch import Progress
 
-_ID = re.compile(r"(?P<name>[\w.-]+/[\w.-]+)@(?P<revision>[0-9a-f]{40})")
+_ID = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*)@(?P<revision>[0-9a-f]{40})", re.ASCII)
 _WANTED = ("*.json", "*.safetensors", "*.jinja", "tokenizer.model", "merges.txt")
 
 
@@ -32,7 +32,7 @@ def hub_checkpoint(identity: str, progress: Progress | None = None) -> Checkpoin
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError  # noqa: PLC0415
 
     match = _ID.fullmatch(identity)
-    if not match:
+    if not match or any(pair in match["name"] for pair in ("..", "--")):
         raise UsageError(
             f"'hub:{identity}' is no model id; write hub:OWNER/NAME@REVISION with the full 40-digit commit as revision"
         )

@@ -71,7 +71,7 @@ def schedule(grid: NDArray[np.float64], further: Sequence[float], longest: float
     filled = times[:1]
     for time in times[1:]:
         last = filled[-1]
-        steps = max(int(np.ceil((time - last) / longest)), 1) if last >= grid[-1] else 1
+        steps = max(int(np.ceil((time - last) / longest - 1e-9)), 1) if last >= grid[-1] else 1
         filled.extend(map(float, np.linspace(last, time, steps + 1)[1:]))
     return np.asarray(filled)
 
