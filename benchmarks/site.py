@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROUNDS = 3
-WORDS = ("claim", "evidence", "growth", "model", "loss", "measure", "river", "valley", "market", "agent", "value", "network")
+WORDS = ("claim", "evidence", "growth", "model", "loss", "measure", "river", "valley", "market", "agent", "value")
 MKDOCS = "site_name: x\ndocs_dir: {docs}\nsite_dir: {out}\nplugins:\n  - search\n  - roamlinks\n"
 
 

@@ -16,6 +16,7 @@ from claimlab.site.manifest import Made, Manifest, manifest_path, read_manifest,
 from claimlab.site.output import MARKER, Staging, refuse_foreign
 from claimlab.site.page import File, Plan, SiteFacts, engine_digest, fingerprint, plain_file
 from claimlab.site.pages.context import Context
+from claimlab.site.parallel import spread
 from claimlab.site.shards import bucket_count, shard_files
 from claimlab.site.snapshot import Snapshot, take_snapshot
 
@@ -155,20 +156,24 @@ def _write(root: Path, out: Path, files: list[File]) -> int:
 
 def _fill(staging: Staging, files: list[File], current: dict[str, Made], due: dict[str, Plan]) -> int:
     """Put every file into the new site; those that are due are made, and entered among the current ones."""
-    written = 0
+    todo = []
     for file in files:
         plan = due.get(file.address)
-        if plan is None:
-            if staging.keep(file.address):
-                continue
-            plan = file.plan()  # it vanished since it was looked at
+        if plan is not None or not staging.keep(file.address):
+            todo.append((file, plan or file.plan()))  # without a plan it vanished since it was looked at
+
+    def make(index: int) -> tuple[Made, bool]:
+        file, plan = todo[index]
         data = plan.make()
-        if not (staging.is_same(file.address, data) and staging.keep(file.address)):
+        same = staging.is_same(file.address, data) and staging.keep(file.address)
+        if not same:
             staging.write(file.address, data)
-            written += 1
         stat = (staging.folder / file.address).stat()
-        current[file.address] = Made(file.key, plan.fingerprint, stat.st_size, stat.st_mtime_ns)
-    return written
+        return Made(file.key, plan.fingerprint, stat.st_size, stat.st_mtime_ns), not same
+
+    made = spread(make, len(todo))
+    current.update({file.address: entry for (file, _), (entry, _) in zip(todo, made, strict=True)})
+    return sum(is_new for _, is_new in made)
 
 
 def _remember(kept_at: Path, manifest: Manifest) -> None:

@@ -80,7 +80,7 @@ def positions(names: Sequence[str], edges: Sequence[tuple[int, int]]) -> list[tu
     points = np.empty((len(names), 2))
     if len(linked):
         renumbered = np.cumsum(degree > 0) - 1
-        points[linked] = _spread(_settle([names[i] for i in linked], renumbered[pairs]))
+        points[linked] = _spread(_settle([names[int(i)] for i in linked], renumbered[pairs]))
     points[degree == 0] = _around(int((degree == 0).sum()), 1.12 if len(linked) else 0.0)
     return _to_integers(points)
 
