@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from claimlab.notes.regions import Regions
 
 _ATX = re.compile(r"\n(?P<lead> {0,3})(?P<marks>#{1,6})(?:[ \t]+(?P<text>[^\n]*))?(?=\r?\n|\Z)")
-_CLOSING_MARKS = re.compile(r"(?:^|[ \t]+)#+[ \t]*\r?$")
+_CLOSING_MARKS = re.compile(r"(?:^|[ \t]+)#+$")
 _SETEXT = re.compile(r"\n {0,3}(?P<mark>=+|-+)[ \t]*\r?(?=\n|\Z)")
 _NO_PARAGRAPH = re.compile(r"[ \t]*(?:[-*+>|#]|\d+[.)]|$|```|~~~)")
 _BLOCK = re.compile(r"(?:^|[ \t])\^(?P<id>[A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
@@ -31,7 +31,8 @@ def find_headings(body: str, regions: Regions, lines: Lines) -> tuple[Heading, .
         for match in _ATX.finditer(text):
             index = match.start("marks") - 1
             if not regions.covers(index):
-                title = _CLOSING_MARKS.sub("", match["text"] or "").strip()
+                title = (match["text"] or "").strip()
+                title = _CLOSING_MARKS.sub("", title) if title.endswith("#") else title
                 found.append((index, Heading(len(match["marks"]), title, lines.place(index).line)))
     if "\n---" in text or "\n==" in text or "\n--" in text or "\n=" in text:
         found.extend(_setext(text, regions, lines))

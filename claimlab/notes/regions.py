@@ -16,7 +16,7 @@ _BACKTICKS = re.compile(r"`+")
 _BLANK_LINE = re.compile(r"\n[ \t>]*\r?\n")
 _LIST_ITEM = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)")
 _LOOK_BACK = 4000  # characters; keeps the search for a list above an indented line linear
-_INLINE_MATHS = re.compile(r"(?<![\\$\w])\$(?![\s$])(?P<tex>[^$\n]*?[^\s$\\])\$(?![\d$])")
+_INLINE_MATHS = re.compile(r"\$(?<![\\$\w]\$)(?![\s$])(?P<tex>[^$\n]*?[^\s$\\])\$(?![\d$])")
 
 
 class Region(NamedTuple):
