@@ -41,7 +41,7 @@ def bucket_of(address: str, buckets: int) -> int:
     return value % buckets
 
 
-def _json(value: Any) -> str:
+def script_json(value: Any) -> str:
     """JSON for a script file; ``<`` is spelled out in case the text is ever put into a page."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
@@ -84,7 +84,7 @@ def shard_files(snapshot: Snapshot, keys: Keys, buckets: int) -> Iterator[File]:
 
 def _cards(name: str, cards: tuple[Card, ...]) -> bytes:
     entries = {card.address: _fields(card) for card in cards}
-    return f"(window.claimlabCards??={{}})[{json.dumps(name)}]={_json(entries)};\n".encode()
+    return f"(window.claimlabCards??={{}})[{json.dumps(name)}]={script_json(entries)};\n".encode()
 
 
 def _terms(notes: Mapping[str, Note], cards: Mapping[str, Card]) -> bytes:
@@ -94,4 +94,4 @@ def _terms(notes: Mapping[str, Note], cards: Mapping[str, Card]) -> bytes:
         documents.append(
             {"a": cards[path].address, **_fields(cards[path]), "w": " ".join(words), "g": " ".join(sorted(note.tags))}
         )
-    return f"window.claimlabTerms({_json(documents)});\n".encode("utf-8", "replace")
+    return f"window.claimlabTerms({script_json(documents)});\n".encode("utf-8", "replace")

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from claimlab.graph.relations import Relation
 from claimlab.site.page import File, Frame, fingerprint, page, plain_file
-from claimlab.site.shards import _json as script_json
+from claimlab.site.shards import script_json
 
 if TYPE_CHECKING:
     from claimlab.site.cards import Card
