@@ -72,10 +72,10 @@ PILOT = 0.01
             "limits": {"seconds": 600, "gigabytes": 5},
             "layers": "29",
             "probes": 2,
-            "samples": 2,
+            "samples": 1,
             "rank": 3,
             "per_decade": 4,
-            "practical_time": 0.01,
+            "practical_time": 0.004,
         },
         "standard": {
             "grid": {"model": ["smollm2-135m-instruct"], "task": ["gsm_symbolic", "chain_sum"]},

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from claimlab.claims.verdict import Step
 
 _ROLES = {Status.SUPPORTED: "supported_if", Status.DIVERGENT: "divergent_if"}
+_SIDES = {Status.SUPPORTED: "The condition for support", Status.DIVERGENT: "The condition for divergence"}
 
 
 def explain(
@@ -35,7 +36,7 @@ def explain(
     if reason == "control":
         step = next(step for step in steps if step.role == "control" and step.outcome is not Outcome.HOLDS)
         word = "fails" if step.outcome is Outcome.FAILS else "cannot be told"
-        return f"Control '{step.condition}' {word}{_where(step.stratum)}: {number(step.estimate)}."
+        return f"The control {step.condition} {word}: measured {number(step.estimate)}{_where(step.stratum)}."
     if status is Status.CONTESTED:
         pro = next(name for name, outcome in supported.items() if outcome is Outcome.HOLDS)
         contra = next(name for name, outcome in divergent.items() if outcome is Outcome.HOLDS)
@@ -46,11 +47,12 @@ def explain(
         held = [name for name, outcome in outcomes.items() if outcome is Outcome.HOLDS]
         step = _first(steps, role, held[0], holds=True)
         scope = f"in {len(held)} of {len(outcomes)} strata" if len(outcomes) > 1 else "over all trials"
-        return f"'{role}' holds {scope}: '{step.condition}' with {number(step.estimate)}{_where(step.stratum)}."
+        measured = f"{step.condition}, measured {number(step.estimate)}{_where(step.stratum)}"
+        return f"{_SIDES[status]} holds {scope}: {measured}."
     open_in = next(name for name, outcome in supported.items() if outcome is not Outcome.HOLDS)
     step = _first(steps, "supported_if", open_in, holds=False)
-    word = "open" if step.outcome is Outcome.UNDECIDED else "false"
-    return f"Neither side holds: '{step.condition}' is {word} with {number(step.estimate)}{_where(step.stratum)}."
+    word = "cannot be told" if step.outcome is Outcome.UNDECIDED else "fails"
+    return f"Neither side holds: {step.condition} {word}, measured {number(step.estimate)}{_where(step.stratum)}."
 
 
 def variants(status: Status, statuses: Mapping[str, Status]) -> str:

@@ -6,7 +6,7 @@ import os
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from claimlab.claims import TrialState, VerdictRecord
+from claimlab.claims import Status, TrialState, Verdict, VerdictRecord
 from claimlab.decide import decide
 from claimlab.render.evidence_note import Decided, evidence_note
 from claimlab.render.figures import draw
@@ -15,7 +15,7 @@ from claimlab.verification.binding import now
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from claimlab.claims import Estimate, Run, Verdict
+    from claimlab.claims import Estimate, Run
     from claimlab.verification.workspace import Workspace
 
 
@@ -33,12 +33,26 @@ def settle(workspace: Workspace, run: Run) -> Run:
         ledger.record_verdict(run.id, claim_id, record)
         sources = _sources(workspace, claim_id)
         decided.append(Decided(claim_id, registration.title, sources, registration, digest, verdict))
-    figures = _draw_figures(workspace, run, [entry.verdict for entry in decided])
+    verdicts = [entry.verdict for entry in decided] or [explored(workspace, run)]
+    figures = _draw_figures(workspace, run, verdicts)
     note = evidence_note(run, decided, figures, _experiment_link(workspace, run))
     ledger.attach(run.id, f"{run.id}.md", note.encode())
     finished = {record.trial.index for record in run.trials if record.state is TrialState.FINISHED}
     ledger.seal(run.id, all(trial.index in finished for trial in run.opening.trials))
     return ledger.run(run.id)
+
+
+def explored(workspace: Workspace, run: Run) -> Verdict:
+    """What an exploratory run says by the rule of a claim that its experiment serves; it may set nothing."""
+    rules = [
+        rule
+        for _, entry in sorted(workspace.graph.claims.items())
+        for rule in entry.claim.experiments
+        if rule.experiment == run.opening.experiment
+    ]
+    if not rules:
+        return Verdict(status=Status.UNVERIFIED, explanation="No claim binds this experiment.")
+    return decide(rules[0].model_copy(update={"minimum_trials": 1}), run.trials, run.opening.trials)
 
 
 def figure_paths(workspace: Workspace, run: Run) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ def test_is_supported_when_the_whole_interval_lies_in_the_region() -> None:
     estimate = verdict.estimates["exponent"]["model=a"]
     assert 3.8 < estimate.low < estimate.value < estimate.high < 4.2
     assert estimate.n == 4
-    assert "supported_if" in verdict.explanation
+    assert "condition for support holds" in verdict.explanation
 
 
 def test_interval_is_students_with_the_numerical_half_width_added() -> None:

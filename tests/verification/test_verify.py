@@ -111,12 +111,12 @@ def test_a_changed_rule_needs_a_reason_and_the_earlier_one_stays_on_record(tmp_p
     root = make_vault(tmp_path / "v", git=True)
     verified(root)
     note = root / "kb" / "fourth-power.md"
-    note.write_text(note.read_text().replace("[3.8, 4.2]", "[3.0, 4.2]", 1))
+    note.write_text(note.read_text().replace("[3.8, 4.2]", "[3.9, 4.2]", 1))
     commit(root)
     refused = claimlab(root, "verify", "fourth-power", "--trust")
     assert refused.returncode == 2
     assert "--reason" in refused.stderr
-    assert claimlab(root, "register", "fourth-power", "--reason", "wider, since").returncode == 0
+    assert claimlab(root, "register", "fourth-power", "--reason", "narrower, since").returncode == 0
     assert json.loads(claimlab(root, "status", "--json").stdout)["claims"][0]["freshness"] == "stale"
     assert verified(root)["freshness"] == "fresh"
     assert len(list((root / "kb" / "evidence" / "registrations").glob("*.json"))) == 2
