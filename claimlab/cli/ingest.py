@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -34,59 +35,17 @@ def ingest(root: Path, sources: tuple[str, ...], dry_run: bool, as_json: bool) -
     if as_json:
         emit_json(_as_data(report))
     else:
-        for plan in report.plans:
-            _show(plan, dry_run=dry_run)
-        _summary(report, dry_run=dry_run)
+        from claimlab.ingest.account import describe, summarise, texts
+
+        width = shutil.get_terminal_size().columns - 1
+        for number, plan in enumerate(report.plans):
+            lines = [*describe(plan, width), *(texts(plan) if dry_run else ())]
+            click.echo("\n".join(["", *lines] if number else lines))
+        click.echo(f"\n{summarise(report, dry_run=dry_run)}" if report.plans else summarise(report, dry_run=dry_run))
         for fault in report.diagnostics:
             say(str(fault))
     if report.failed:
         click.get_current_context().exit(2)
-
-
-def _show(plan: Plan, *, dry_run: bool) -> None:
-    click.echo(f"{plan.path}  {plan.state}")
-    for step in plan.source.steps:
-        click.echo(f"  paste       {step}")
-    for draft in plan.claims:
-        click.echo(f"  claim       {draft.title}\n              {_place(draft)}")
-    for tie in plan.ties:
-        click.echo(f"  connection  {tie.line[2:]}\n              {'→ ' + tie.path if tie.path else 'leads nowhere'}")
-    for draft in plan.divergences:
-        click.echo(f"  divergence  {draft.title}\n              {_place(draft)}")
-    if dry_run:
-        _show_texts(plan)
-
-
-def _show_texts(plan: Plan) -> None:
-    from difflib import unified_diff
-
-    if plan.source.steps:
-        click.echo(f"\n── the clean note ──\n{plan.source.note.text}")
-    for path, text in plan.files.items():
-        old = plan.before.get(path)
-        before = old.splitlines(keepends=True) if old is not None else []
-        diff = unified_diff(before, text.splitlines(keepends=True), "/dev/null" if old is None else path, path)
-        click.echo("".join(line if line.endswith("\n") else f"{line}\n" for line in diff))
-
-
-def _place(draft: Draft) -> str:
-    if draft.text:
-        return f"→ {draft.path} (draft)"
-    return f"→ {draft.path} (there already)" if draft.path else "not drafted"
-
-
-def _summary(report: IngestReport, *, dry_run: bool) -> None:
-    verb = "would be drafted; nothing was written" if dry_run else "drafted"
-    counts = (
-        _count(len(report.plans), "source"),
-        _count(len(report.claims_drafted), "claim"),
-        _count(len(report.divergences_drafted), "divergence candidate"),
-    )
-    click.echo(f"{counts[0]}: {counts[1]} and {counts[2]} {verb}")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _as_data(report: IngestReport) -> dict[str, Any]:

@@ -97,4 +97,4 @@ def _write(root: Path, plan: Plan) -> None:
         expected = plan.given.data if path in plan.before else None
         if target.exists() and target.read_bytes() != expected:
             raise EnvironmentFault(f"{path} changed while {plan.given.name} was being ingested; run the command again")
-    write_all_atomically({root / path: encode(text) for path, text in plan.files.items()})
+    write_all_atomically({root / path: encode(text) for path, text in plan.files.items()}, root=root)

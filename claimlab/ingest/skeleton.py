@@ -125,7 +125,7 @@ def lay_out(folder: Path, today: str) -> tuple[tuple[str, ...], tuple[str, ...]]
     kept = tuple(path for path in files if (folder / path).exists())
     written = tuple(path for path in files if path not in kept)
     folder.mkdir(parents=True, exist_ok=True)
-    write_all_atomically({folder / path: encode(files[path]) for path in written})
+    write_all_atomically({folder / path: encode(files[path]) for path in written}, root=folder)
     return written, kept
 
 

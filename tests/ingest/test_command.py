@@ -19,9 +19,12 @@ def test_the_dry_run_shows_note_claim_connections_candidate_and_diff(call, sourc
     source_file.write_text(pasted)
     shown = call(source_file, "--dry-run").stdout
     assert source_text in shown
-    assert f"claim       {claim_sentence}\n" in shown
-    assert shown.count("  connection  ") == 4
-    assert "divergence  yearly calibration vs. paired sensors" in shown
+    words = " ".join(shown.split())
+    assert f"Extracted claims (1) - “{claim_sentence}” → kb/drafts/" in words
+    assert "Connections (4)" in words
+    assert (
+        "Divergence candidates (1) - yearly calibration (cheap, dull) vs. paired sensors (dear, immediate) →" in words
+    )
     assert "+++ sources/2026-03-04-slow-clocks" in shown
     assert "nothing was written" in shown
 
@@ -50,3 +53,24 @@ def test_a_note_that_is_no_source_gives_code_two_and_one_line(call, tmp_path):
 
 def test_the_help_has_an_example(call):
     assert "Example: claimlab ingest" in call("--help").stdout
+
+
+def test_a_duplicate_still_shows_everything_that_was_found_in_80_columns(
+    call, source_file, claim_sentence, monkeypatch
+):
+    monkeypatch.setenv("COLUMNS", "80")
+    call(source_file)
+    result = call(source_file, "--dry-run")
+    found, _, _ = result.stdout.partition("\n\n1 source:")
+    words = " ".join(found.split())
+    assert "is here already (a duplicate)" in words
+    assert f"“{claim_sentence}” → kb/drafts/" in words
+    assert words.count("(here already)") == 2
+    assert "[[instruments need a second instrument]] primary, confirm: " in words
+    assert "[[a note that was never written]] extend: extends it → leads nowhere" in words
+    assert "yearly calibration (cheap, dull) vs. paired sensors (dear, immediate) → kb/drafts/" in words
+    assert max(len(line) for line in found.splitlines() if "→" not in line) <= 79
+    assert (
+        "0 claims and 0 divergence candidates would be drafted, 2 are here already; nothing was written"
+        in result.stdout
+    )
