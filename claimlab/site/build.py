@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,6 +24,9 @@ from claimlab.site.snapshot import Snapshot, take_snapshot
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+_PATIENCE = 60.0
+"""Seconds to wait for another build of the same output folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +66,26 @@ def publish(root: Path, out: Path, base_url: str = "") -> PublishReport:
     collecting = gc.isenabled()
     gc.disable()  # a build only grows its data; collecting would walk it again and again
     try:
-        files = list(site_files(take_snapshot(root, base_url)))
-        written = _write(root, out, files)
+        with _alone(root, out):
+            files = list(site_files(take_snapshot(root, base_url)))
+            written = _write(root, out, files)
     finally:
         if collecting:
             gc.enable()
     pages = sum(file.is_page for file in files)
     return PublishReport(pages, written, len(files) - written, round(time.perf_counter() - started, 3))
+
+
+@contextlib.contextmanager
+def _alone(root: Path, out: Path) -> Iterator[None]:
+    """Let only one build at a time work on an output folder; a vault that cannot be written keeps nothing to share."""
+    if not os.access(root, os.W_OK):
+        yield
+        return
+    from claimlab.evidence.lock import KernelLock  # noqa: PLC0415 - only here
+
+    with KernelLock(manifest_path(root, out).with_suffix(".lock"), f"the site in {out}").held(_PATIENCE):
+        yield
 
 
 def site_files(snapshot: Snapshot) -> Iterator[File]:
@@ -147,7 +164,7 @@ def _write(root: Path, out: Path, files: list[File]) -> int:
         if current != old.files:
             _remember(kept_at, Manifest(old.engine, current))
         return 0
-    with Staging(out) as staging:
+    with Staging(out, [file.address for file in files], kept_at.with_suffix("")) as staging:
         written = _fill(staging, files, current, due)
         staging.commit()
     _remember(kept_at, Manifest(old.engine, current))

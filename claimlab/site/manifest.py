@@ -45,7 +45,7 @@ class Manifest:
 
 
 def manifest_path(root: Path, out: Path) -> Path:
-    """Where the manifest of an output folder is kept."""
+    """Where the manifest of an output folder is kept; its spare and its lock have the same name with another ending."""
     name = hashlib.sha256(str(out).encode("utf-8", "surrogateescape")).hexdigest()[:12]
     return root / ".claimlab" / f"site-{name}.json"
 

@@ -1,20 +1,24 @@
 """The output folder: built beside the old one and swapped in, so that a reader never meets half a site.
 
-Files that did not change are hard links into the old folder. A folder is ours when it carries ``MARKER``; any other
-that holds something is refused.
+Files that did not change are hard links to those of the old site. The site that was swapped out becomes the spare in
+which the next one grows: what the two have in common is there already, so that an edit costs what it changes. A folder
+is ours when it carries ``MARKER``; any other that holds something is refused.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from claimlab.errors import EnvironmentFault, UsageError
+from claimlab.site.spare import can_be_swapped, clear
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
     from types import TracebackType
 
 MARKER = ".claimlab-site"
@@ -41,22 +45,38 @@ def refuse_foreign(out: Path, root: Path) -> None:
 
 
 class Staging:
-    """A folder beside the output in which the next site grows; ``commit`` puts it in the place of the old one.
+    """A folder in which the next site grows; ``commit`` puts it in the place of the old one.
 
-    Used as a context manager: what was not committed is removed.
+    Used as a context manager. Without a spare, or where one cannot serve, the folder lies beside the output and is
+    gone in the end, committed or not.
     """
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self, out: Path, addresses: Collection[str] = (), spare: Path | None = None) -> None:
+        """Prepare nothing yet.
+
+        Args:
+            out: The output folder.
+            addresses: Every file of the next site; only needed with a spare, from which all others go.
+            spare: A folder that is ours alone, kept between builds; what it holds may be anything.
+        """
         self.out = out
         self.folder = out.with_name(f".{out.name}.new")
         self._old = out.with_name(f".{out.name}.old")
-        self._base = str(self.folder)
+        self._addresses = addresses
+        self._spare = spare
+        self._at_hand: frozenset[str] = frozenset()
         self._folders: set[str] = set()
+        self._is_first = False
 
     def __enter__(self) -> Self:
         try:
             self._recover()
-            self.folder.mkdir(parents=True)
+            if self._spare is not None and can_be_swapped(self._spare, self.out):
+                self.folder = self._spare
+                self._at_hand = clear(self.folder, self.out, frozenset(self._addresses))
+            else:
+                self._spare = None
+                self.folder.mkdir(parents=True)
         except OSError as error:
             raise _fault(error, self.folder) from error
         return self
@@ -64,8 +84,21 @@ class Staging:
     def __exit__(
         self, kind: type[BaseException] | None, _value: BaseException | None, _trace: TracebackType | None
     ) -> None:
-        for folder in (self.folder, self._old):
-            shutil.rmtree(folder, ignore_errors=True)
+        if self._spare is None:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        elif kind is None:
+            with contextlib.suppress(OSError):  # without a spare the next build only takes longer
+                self._renew_spare()
+        shutil.rmtree(self._old, ignore_errors=True)
+
+    def _renew_spare(self) -> None:
+        """The old site becomes the spare where it was only moved aside; the first site gets one of links."""
+        if self._old.exists() and not self.folder.exists():
+            self._old.rename(self.folder)
+        if self._is_first:
+            self._folders.clear()
+            for address in self._addresses:
+                os.link(f"{self.out}/{address}", self._place(address))
 
     def _recover(self) -> None:
         """Finish what a killed build left: the old site returns to its place, litter goes."""
@@ -76,8 +109,8 @@ class Staging:
                 shutil.rmtree(folder)
 
     def _place(self, address: str) -> str:
-        """Where a file of the new site goes; texts, not paths, since this is done for every file of every build."""
-        place = f"{self._base}/{address}"
+        """Where a file of the new site goes; texts, not paths, since this is done for very many files."""
+        place = f"{self.folder}/{address}"
         folder = place.rpartition("/")[0]
         if folder not in self._folders:
             os.makedirs(folder, exist_ok=True)  # noqa: PTH103
@@ -86,6 +119,8 @@ class Staging:
 
     def keep(self, address: str) -> bool:
         """Take a file over from the old site; false when it is not there."""
+        if address in self._at_hand:
+            return True
         try:
             os.link(f"{self.out}/{address}", self._place(address), follow_symlinks=False)
         except FileNotFoundError:
@@ -96,7 +131,7 @@ class Staging:
 
     def _copy(self, address: str) -> bool:
         try:
-            shutil.copyfile(self.out / address, self._place(address), follow_symlinks=False)
+            shutil.copy2(self.out / address, self._place(address), follow_symlinks=False)
         except FileNotFoundError:
             return False
         except OSError as error:
@@ -112,13 +147,16 @@ class Staging:
             return False
 
     def write(self, address: str, data: bytes) -> None:
-        """Write one file of the new site.
+        """Write one file of the new site, never through a link to one of the old.
 
         Raises:
             EnvironmentFault: the disk is full or may not be written.
         """
         try:
-            Path(self._place(address)).write_bytes(data)
+            if address in self._at_hand:
+                os.unlink(f"{self.folder}/{address}")  # noqa: PTH108
+            with open(self._place(address), "xb") as file:  # noqa: PTH123
+                file.write(data)
         except OSError as error:
             raise _fault(error, self.folder / address) from error
 
@@ -131,6 +169,7 @@ class Staging:
         try:
             if not self.out.exists():
                 self.folder.rename(self.out)
+                self._is_first = True
             elif not _exchange(self.folder, self.out):
                 self.out.rename(self._old)
                 self.folder.rename(self.out)
