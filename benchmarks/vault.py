@@ -1,13 +1,16 @@
 """How long claimlab takes on a vault, beside a floor measured in the same run.
 
 The floor is what any Python tool must at least do: read every note, load its frontmatter with libyaml, and parse its
-body with markdown-it-py. All is timed in fresh processes, the best of several, as that is what a person waits for::
+body with markdown-it-py. All is timed in fresh processes, the best of several, as that is what a person waits for. The
+ratios are of processor time, which another program on the same machine disturbs less::
 
     python benchmarks/vault.py --corpus NOTES            # a real vault; generated notes when left out
     python benchmarks/vault.py --growth                  # 1,000, 10,000 and 100,000 generated notes
+    python benchmarks/vault.py --gardens                 # English and Chinese gardens of 60,000 links
     python benchmarks/vault.py --corpus NOTES --rivals   # kb-lint and obsidiantools too, where they are installed
 
-Prints one line a measurement: what, seconds, and the ratio to the floor or to the size.
+Prints one line a measurement: what, seconds on the clock and of processor time, and the ratio to the floor or to the
+size. Exits with 1 when the links of a garden are not counted as they were written.
 """
 
 from __future__ import annotations
@@ -23,6 +26,9 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
+
+from gardens import plant_garden
 
 FLOOR = """
 import os, re, sys, yaml
@@ -52,43 +58,70 @@ WORDS = (
     "claim", "evidence", "growth", "model", "loss", "measure", "river", "valley", "market", "agent", "value", "network",
     "risk", "system", "order", "method", "signal", "memory", "energy", "price", "reason", "theory", "scale", "limit",
 )  # fmt: skip
+GARDENS = (("english", 6600, 60_000), ("chinese", 3000, 60_000))
 LINKS_PER_NOTE = 6
 ROUNDS = 3
 
 
-def main() -> None:
+class Time(NamedTuple):
+    """Seconds on the clock, and of processor time."""
+
+    wall: float
+    processor: float
+
+
+def main() -> int:
     """Parse the arguments and print the measurements."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--corpus", type=Path, help="a folder of notes; it is only read")
     arguments.add_argument("--growth", action="store_true", help="1 k, 10 k and 100 k generated notes")
     arguments.add_argument("--largest", type=int, default=100_000, help="the largest vault of --growth")
+    arguments.add_argument("--gardens", action="store_true", help="English and Chinese gardens with 60,000 links each")
     arguments.add_argument("--rivals", action="store_true", help="other tools on the same notes")
     chosen = arguments.parse_args()
     with tempfile.TemporaryDirectory(prefix="claimlab-benchmark-") as scratch:
         work = Path(scratch)
         if chosen.growth:
             measure_growth(work, chosen.largest)
-            return
-        vault = chosen.corpus or generate(work / "vault", 1000)
-        measure_commands(vault.resolve(), work)
-        if chosen.rivals:
-            measure_rivals(vault.resolve(), work)
+        elif chosen.gardens:
+            wrong = sum(not measure_garden(work, *garden) for garden in GARDENS)
+            return int(wrong > 0)
+        else:
+            vault = (chosen.corpus or generate(work / "vault", 1000)).resolve()
+            measure_commands(vault, work)
+            if chosen.rivals:
+                measure_rivals(vault, work)
+    return 0
 
 
-def measure_commands(vault: Path, work: Path) -> None:
-    """The floor and the commands on one vault."""
+def measure_commands(vault: Path, work: Path) -> dict[str, int]:
+    """The floor and the commands on one vault; returns what ``check`` counts."""
     claimlab = [sys.executable, "-m", "claimlab", "-C", str(vault)]
     floor = best([sys.executable, "-c", FLOOR, str(vault)], work)
     report("floor: read + C YAML + markdown-it-py", floor)
     cold = best([*claimlab, "check", "--json"], work, fresh_cache=True)
-    report("check, cold", cold, cold / floor, "x floor")
-    report(
-        "check, nothing changed", unchanged := best([*claimlab, "check", "--json"], work), unchanged / floor, "x floor"
-    )
+    report("check, cold", cold, cold.processor / floor.processor, "x floor")
+    unchanged = best([*claimlab, "check", "--json"], work)
+    report("check, nothing changed", unchanged, unchanged.processor / floor.processor, "x floor")
     report("--help", best([sys.executable, "-m", "claimlab", "--help"], work))
     report("status", best([*claimlab, "status", "--json"], work))
     counted = subprocess.run([*claimlab, "check", "--json"], capture_output=True, check=False, env=environment(work))
-    print(json.dumps({key: json.loads(counted.stdout)[key] for key in ("notes", "links")}))
+    data = json.loads(counted.stdout)
+    counts: dict[str, int] = {"notes": data["notes"], **data["links"]}
+    print(json.dumps(counts))
+    return counts
+
+
+def measure_garden(work: Path, language: str, notes: int, links: int) -> bool:
+    """The commands on a generated garden; whether its links are counted as they were written."""
+    print(f"\n{language} garden")
+    garden = plant_garden(work / language, language, notes, links)
+    counts = measure_commands(garden.root, work)
+    expected = {"notes": garden.notes, "total": garden.links, "dangling": garden.dangling, "ambiguous": 0}
+    expected["resolved"] = garden.links - garden.dangling
+    if wrong := {key: (counts[key], value) for key, value in expected.items() if counts[key] != value}:
+        print(f"not as written (counted, written): {wrong}")
+    return not wrong
 
 
 def measure_growth(work: Path, largest: int) -> None:
@@ -102,7 +135,7 @@ def measure_growth(work: Path, largest: int) -> None:
             seconds = best(
                 [*claimlab, "check", "--json"], work, fresh_cache=fresh, rounds=1 if size > 10_000 else ROUNDS
             )
-            micros = seconds / size * 1e6
+            micros = seconds.processor / size * 1e6
             first = first or micros
             report(f"check, {name}, {size} notes", seconds, micros / first, "x the time a note of the first")
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
@@ -120,27 +153,32 @@ def measure_rivals(vault: Path, work: Path) -> None:
         if shutil.which(words[0]) is None:
             print(f"{name:<44} not installed")
             continue
-        started = time.perf_counter()
-        done = subprocess.run(words, capture_output=True, check=False, env=environment(work))
-        verdict = "" if done.returncode in (0, 1) and b"Traceback" not in done.stderr else "failed: "
-        report(
-            f"{name} {verdict}{done.stderr.decode(errors='replace').strip()[-60:] if verdict else ''}",
-            time.perf_counter() - started,
-        )
+        spent, done = timed(words, work)
+        failed = done.returncode not in (0, 1) or b"Traceback" in done.stderr
+        report(f"{name} {'failed: ' + done.stderr.decode(errors='replace').strip()[-60:] if failed else ''}", spent)
 
 
-def best(command: list[str], work: Path, *, fresh_cache: bool = False, rounds: int = ROUNDS) -> float:
-    """The least wall time of several runs, in seconds; the cache is warmed before, or thrown away before each."""
+def best(command: list[str], work: Path, *, fresh_cache: bool = False, rounds: int = ROUNDS) -> Time:
+    """The least of several runs, in seconds; the cache is warmed before, or thrown away before each."""
     if not fresh_cache:
-        subprocess.run(command, stdout=subprocess.DEVNULL, check=False, env=environment(work))
+        timed(command, work)
     times = []
     for _ in range(rounds):
         if fresh_cache:
             shutil.rmtree(work / "cache", ignore_errors=True)
-        started = time.perf_counter()
-        subprocess.run(command, stdout=subprocess.DEVNULL, check=False, env=environment(work))
-        times.append(time.perf_counter() - started)
-    return min(times)
+        times.append(timed(command, work)[0])
+    return Time(min(one.wall for one in times), min(one.processor for one in times))
+
+
+def timed(command: list[str], work: Path) -> tuple[Time, subprocess.CompletedProcess[bytes]]:
+    """How long one run of a command takes, and what it said on standard error."""
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    done = subprocess.run(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False, env=environment(work)
+    )
+    wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Time(wall, spent), done
 
 
 def environment(work: Path) -> dict[str, str]:
@@ -148,9 +186,10 @@ def environment(work: Path) -> dict[str, str]:
     return {**os.environ, "XDG_CACHE_HOME": str(work / "cache")}
 
 
-def report(what: str, seconds: float, ratio: float = 0.0, unit: str = "") -> None:
+def report(what: str, seconds: Time, ratio: float = 0.0, unit: str = "") -> None:
     """Print one measurement."""
-    print(f"{what:<44} {seconds:8.3f} s" + (f"   {ratio:6.2f} {unit}" if unit else ""), flush=True)
+    shown = f"{what:<44} {seconds.wall:8.3f} s, processor {seconds.processor:8.3f} s"
+    print(shown + (f"   {ratio:6.2f} {unit}" if unit else ""), flush=True)
 
 
 def generate(root: Path, count: int) -> Path:
@@ -177,4 +216,4 @@ def note(draw: random.Random, titles: list[str], number: int) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

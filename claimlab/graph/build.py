@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from claimlab.graph.claim_graph import ClaimGraph, ClaimNote, DivergenceNote, LinkCount, SourceNote
+from claimlab.graph.claim_graph import ClaimGraph, ClaimNote, DivergenceNote, SourceNote
 from claimlab.graph.names import slugify
-from claimlab.graph.relation_of import relation_of
-from claimlab.graph.relations import Edge, Match
 from claimlab.graph.resolve import Resolver
 from claimlab.graph.schema import read_claim, read_divergence, read_source, slug_id, written_id
+from claimlab.notes.vault import no_collection
 
 if TYPE_CHECKING:
     from claimlab.errors import Diagnostic
@@ -19,19 +18,16 @@ if TYPE_CHECKING:
 
 
 def build_graph(vault: Vault) -> ClaimGraph:
-    """Read the schemas of all notes, resolve all links, and join them into one graph."""
-    resolver = Resolver(vault)
-    domain = _read_domain(vault)
-    edges, count = _read_links(vault, resolver)
+    """Read the schemas of all notes and join them into one graph, whose links are resolved when they are asked for."""
+    with no_collection():
+        domain = _read_domain(vault)
     return ClaimGraph(
         vault,
-        resolver,
+        Resolver(vault),
         domain.claims,
         domain.sources,
         domain.divergences,
         domain.spoiled,
-        tuple(edges),
-        count,
         tuple(domain.diagnostics),
         domain.by_path,
     )
@@ -95,19 +91,3 @@ def _free_id(note: Note, wanted: str, taken: set[str]) -> str:
     while name in taken:
         name, number = f"{wanted}-{number}", number + 1
     return name
-
-
-def _read_links(vault: Vault, resolver: Resolver) -> tuple[list[Edge], LinkCount]:
-    edges: list[Edge] = []
-    total = dangling = ambiguous = 0
-    for path, note in vault.notes.items():
-        for link in note.links:
-            resolution = resolver.resolve(link, path)
-            if link.wiki:
-                total += 1
-                dangling += resolution.match is Match.DANGLING
-                ambiguous += resolution.ambiguous
-            if resolution.target in vault.notes and resolution.match is not Match.SELF:
-                stated = relation_of(link, note)
-                edges.append(Edge(path, resolution.target, stated.relation, link, stated.inverse))
-    return edges, LinkCount(total, total - dangling, dangling, ambiguous)

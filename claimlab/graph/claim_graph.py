@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from claimlab.errors import InputError, UsageError
+from claimlab.graph.edges import LinkCount, read_edges
 from claimlab.graph.relations import Match, Relation
 
 if TYPE_CHECKING:
@@ -47,16 +48,6 @@ class DivergenceNote:
     note: Note
 
 
-@dataclass(frozen=True, slots=True)
-class LinkCount:
-    """How the ``[[…]]`` and ``![[…]]`` of all notes, frontmatter included, resolve; ambiguous ones do resolve."""
-
-    total: int = 0
-    resolved: int = 0
-    dangling: int = 0
-    ambiguous: int = 0
-
-
 @dataclass(frozen=True)
 class ClaimGraph:
     """Everything that the notes say about each other.
@@ -68,8 +59,6 @@ class ClaimGraph:
         sources: Path → source.
         divergences: Path → divergence.
         spoiled: Id → faults of a claim note that makes no claim because its rule or schema is faulty.
-        edges: Every link from one note to another, in the order of path and place.
-        links: The count of wiki-links.
         diagnostics: Faults of schemas; those of links and text are found by ``lint``.
     """
 
@@ -79,11 +68,19 @@ class ClaimGraph:
     sources: Mapping[str, SourceNote]
     divergences: Mapping[str, DivergenceNote]
     spoiled: Mapping[str, tuple[Diagnostic, ...]]
-    edges: tuple[Edge, ...]
-    links: LinkCount
     diagnostics: tuple[Diagnostic, ...] = ()
     by_path: Mapping[str, str] = field(default_factory=dict)
     """Path of a claim note → id of its claim."""
+
+    @property
+    def edges(self) -> tuple[Edge, ...]:
+        """Every link from one note to another, in the order of path and place."""
+        return self._read[0]
+
+    @property
+    def links(self) -> LinkCount:
+        """The count of wiki-links."""
+        return self._read[1]
 
     def resolve(self, link: Link, from_path: str) -> Resolution:
         """Where a link in the note at ``from_path`` leads."""
@@ -127,6 +124,10 @@ class ClaimGraph:
         from claimlab.graph.export import to_networkx  # noqa: PLC0415 - networkx takes long to load
 
         return to_networkx(self)
+
+    @cached_property
+    def _read(self) -> tuple[tuple[Edge, ...], LinkCount]:
+        return read_edges(self.vault, self.resolver)
 
     @cached_property
     def _outgoing(self) -> dict[str, tuple[Edge, ...]]:

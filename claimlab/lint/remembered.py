@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from claimlab.errors import Diagnostic, Severity
-from claimlab.graph.claim_graph import LinkCount
+from claimlab.graph.edges import LinkCount
 from claimlab.lint.report import Report
 from claimlab.notes.shelf import cache_folder, code_version, discard_others, read_shelved, shelve
 from claimlab.notes.vault import fingerprint, fingerprint_of

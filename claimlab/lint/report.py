@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from claimlab.errors import Diagnostic, Severity
-from claimlab.graph.claim_graph import LinkCount
+from claimlab.graph.edges import LinkCount
 from claimlab.graph.relations import Match
 
 if TYPE_CHECKING:

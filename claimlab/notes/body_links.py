@@ -109,9 +109,11 @@ def _markdown_links(body: str, regions: Regions, lines: Lines) -> Iterator[tuple
 
 def context_of(text: str, start: int, end: int) -> str:
     """The line around a link, cut to a few hundred characters around it when it is longer."""
-    line_start = text.rfind("\n", 0, start) + 1
-    line_end = text.find("\n", end)
-    line_end = len(text) if line_end < 0 else line_end
+    farthest = 2 * _CONTEXT + 1  # no further than needed to know that the line is longer
+    first, last = max(0, start - farthest), min(len(text), end + farthest)
+    line_start = text.rfind("\n", first, start) + 1 or first
+    line_end = text.find("\n", end, last)
+    line_end = last if line_end < 0 else line_end
     if line_end - line_start <= 2 * _CONTEXT:
         return text[line_start:line_end].strip()
     left, right = max(line_start, start - _CONTEXT), min(line_end, end + _CONTEXT)

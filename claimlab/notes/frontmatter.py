@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from claimlab.notes.note import Value
 
 MAX_CHARACTERS = 256 * 1024
-_OPENING = re.compile(rf"{BOM}?(?P<blank>(?:[ \t]*\r?\n)*)(?P<fence>---|\+\+\+)[ \t]*(?:\r?\n|\Z)")
+_OPENING = re.compile(rf"{BOM}?(?P<blank>(?:[ \t]*\r?\n){{0,999}})(?P<fence>---|\+\+\+)[ \t]*(?:\r?\n|\Z)")
 _YAML_CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
 _TOML_CLOSING = re.compile(r"^\+\+\+[ \t]*\r?$", re.MULTILINE)
 _FIELD = re.compile(r"^[^\s#:\-][^:\n]*:(?:[ \t\r]|$)", re.MULTILINE)

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from claimlab.notes.yaml_text import Problem
 
 MAX_BYTES = 4 * 1024 * 1024
+MAX_MARKS = {
+    "[[": 50_000, "](": 50_000, "`": 200_000, "$": 200_000, "#": 200_000, "^": 200_000, "%%": 100_000, "<!--": 100_000,
+    "\n": 500_000,
+}  # fmt: skip
+"""How often a note may hold what has to be looked at one by one."""
+
 _MAX_INDENT = 200
 _DEEP = re.compile(r"(?:\A|\n)(?:[ \t]{%d}[ \t]*(?:[-*+>]|\d+[.)])|(?:[ \t]*>){50})" % _MAX_INDENT)  # noqa: UP031
 _SEVERITIES = {
@@ -40,9 +46,12 @@ def parse_note(path: str, data: bytes) -> Note:
     """
     digest = hashlib.sha256(data).hexdigest()
     if len(data) > MAX_BYTES:
-        return _too_large(path, data, digest)
+        much = f"has {len(data)} bytes; links and headings are read in notes of up to {MAX_BYTES}"
+        return _too_large(path, decode(path, data).text, digest, much)
     decoded = decode(path, data)
     text = decoded.text
+    if much := _too_many_marks(text):
+        return _too_large(path, text, digest, much)
     frontmatter = read_frontmatter(text)
     offset = frontmatter.fences.body if frontmatter else 0
     body = text[offset:]
@@ -74,10 +83,18 @@ def parse_note(path: str, data: bytes) -> Note:
     )
 
 
-def _too_large(path: str, data: bytes, digest: str) -> Note:
+def _too_many_marks(text: str) -> str:
+    """Say which mark a text holds more often than can be read within a moment; empty when none."""
+    if len(text) <= min(MAX_MARKS.values()):
+        return ""
+    for mark, most in MAX_MARKS.items():
+        if (count := text.count(mark)) > most:
+            return f"holds {mark!r} {count} times; links and headings are read in notes with up to {most}"
+    return ""
+
+
+def _too_large(path: str, text: str, digest: str, message: str) -> Note:
     """A note too large to be searched: its text and frontmatter are read, its links are not."""
-    text = decode(path, data).text
-    message = f"has {len(data)} bytes; links and headings are read in notes of up to {MAX_BYTES}"
     fault = Diagnostic(path, 0, 0, Fault.TOO_LARGE, message, hint="split the note")
     frontmatter: Frontmatter | None = read_frontmatter(text[:MAX_BYTES])
     if frontmatter is None or not frontmatter.fences.closed:

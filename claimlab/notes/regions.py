@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import cached_property
 from typing import NamedTuple
 
 _FENCE = re.compile(
@@ -15,7 +16,7 @@ _FENCE = re.compile(
 _BACKTICKS = re.compile(r"`+")
 _BLANK_LINE = re.compile(r"\n[ \t>]*\r?\n")
 _LIST_ITEM = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)")
-_LOOK_BACK = 4000  # characters; keeps the search for a list above an indented line linear
+_INDENT = re.compile(r" {0,3}\t| {4}")
 _INLINE_MATHS = re.compile(r"\$(?<![\\$\w]\$)(?![\s$])(?P<tex>[^$\n]*?[^\s$\\])\$(?![\d$])")
 
 
@@ -34,6 +35,7 @@ class Regions:
         self.body = body
         self.spans = _find(body)
         self._starts = [span.start for span in self.spans]
+        self._may_indent = "    " in body or "\t" in body
 
     def covers(self, index: int) -> bool:
         """Whether the character at ``index`` stands in code, a comment or maths."""
@@ -44,7 +46,11 @@ class Regions:
         position = bisect_right(self._starts, index) - 1
         if position >= 0 and index < self.spans[position].end:
             return self.spans[position].kind
-        return "code" if _in_indented_code(self.body, index) else ""
+        return "code" if self._may_indent and _span_at(self._indented, index) else ""
+
+    @cached_property
+    def _indented(self) -> list[Region]:
+        return _indented_code(self.body)
 
 
 def _find(body: str) -> list[Region]:
@@ -149,25 +155,19 @@ def _same_paragraph(breaks: list[int], start: int, end: int) -> bool:
     return bisect_left(breaks, start) == bisect_right(breaks, end)
 
 
-def _in_indented_code(body: str, index: int) -> bool:
-    """Whether the line of ``index`` is indented code: four columns deep, after a blank line, under no list item."""
-    start = body.rfind("\n", 0, index) + 1
-    if not body.startswith(("    ", "\t", " \t", "  \t", "   \t"), start):
-        return False
-    end = start
-    after_blank = start == 0
-    farthest = max(0, start - _LOOK_BACK)
-    while end > farthest:
-        end -= 1
-        previous = body.rfind("\n", 0, end) + 1
-        line = body[previous:end]
+def _indented_code(body: str) -> list[Region]:
+    """Lines of indented code: four columns deep, after a blank line, under no list item."""
+    found: list[Region] = []
+    may_begin, in_list, start = True, False, 0
+    for line in body.split("\n"):
         if not line.strip():
-            after_blank = True
-        elif _LIST_ITEM.match(line):
-            return False
-        elif line.startswith(("    ", "\t")):
-            pass
+            may_begin = True
+        elif _INDENT.match(line):
+            if may_begin and not in_list:
+                found.append(Region(start, start + len(line), "code"))
+            if _LIST_ITEM.match(line):
+                may_begin, in_list = False, True
         else:
-            return after_blank or start == 0
-        end = previous
-    return after_blank or start == 0
+            may_begin, in_list = False, _LIST_ITEM.match(line) is not None
+        start += len(line) + 1
+    return found

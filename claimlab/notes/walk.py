@@ -14,6 +14,8 @@ from claimlab.errors import Diagnostic, EnvironmentFault, Severity
 from claimlab.notes.faults import Fault
 from claimlab.notes.files import TEMPORARY_PREFIX
 from claimlab.notes.ignore import Ignored
+from claimlab.notes.obsidian import FOLDER as OBSIDIAN
+from claimlab.notes.obsidian import template_folders
 
 if TYPE_CHECKING:
     from claimlab.notes.settings import Settings
@@ -61,8 +63,11 @@ def find_files(root: Path, settings: Settings) -> Found:
 
 def _walk(root: Path, top: str, ignored: Ignored, found: Found) -> None:
     pending = [top]
+    templates: set[str] = set()
     while pending:
         folder = pending.pop()
+        if folder in templates:
+            continue
         try:
             entries = sorted(os.scandir(root / folder if folder else root), key=lambda entry: entry.name)
         except OSError as error:
@@ -71,7 +76,11 @@ def _walk(root: Path, top: str, ignored: Ignored, found: Found) -> None:
             message = f"cannot be listed: {error.strerror}"
             found.diagnostics.append(Diagnostic(folder, 0, 0, Fault.UNREADABLE, message))
             continue
-        ignored.enter(folder, {entry.name for entry in entries})
+        names = {entry.name for entry in entries}
+        ignored.enter(folder, names)
+        if OBSIDIAN in names:
+            below = f"{folder}/" if folder else ""
+            templates.update(below + inner for inner in template_folders(root / folder))
         for entry in entries:
             path = f"{folder}/{entry.name}" if folder else entry.name
             if _takes_folder(entry, path, ignored, found):

@@ -23,6 +23,13 @@ GOOD = {"good.md": "[[other]]", "other.md": "x"}
     [
         ("huge.md", b"[[good]] " * 1_200_000, "CL024"),
         ("many.md", b"[[good]]\n" * 10_000, "CL035"),
+        ("one-line.md", b"[[a]] " * 660_000, "CL024"),
+        ("code.md", b"`a` " * 1_000_000, "CL024"),
+        ("money.md", b"$a$ " * 1_000_000, "CL024"),
+        ("tags.md", b"#a " * 1_300_000, "CL024"),
+        ("lines.md", b"\n" * 4_000_000, "CL024"),
+        ("most.md", b"x [[good]]   " * 50_000, "CL035"),
+        ("indented.md", b"    [[good]]\n" * 40_000 + b"\n[[other]]" * 5000, "CL035"),
         ("deep.md", b"\n".join(b" " * n + b"- x" for n in range(1500)), "CL029"),
         ("nested.md", b"---\na: " + b"[" * 5000 + b"\n---\n", "CL005"),
         ("bomb.md", b"---\na: &a [x]\n" + b"".join(b"k%d: [*a,*a]\n" % n for n in range(5000)) + b"---\n", "CL004"),

@@ -37,6 +37,25 @@ def test_dot_folders_load_and_the_tools_own_do_not(tmp_path):
     assert "pic.png" in vault.attachments
 
 
+def test_the_template_folders_of_obsidians_settings_are_left_out(tmp_path):
+    core, templater = '{"folder": "Vorlagen/Notizen/"}', '{"templates_folder": "模板"}'
+    write(
+        tmp_path, {".obsidian/templates.json": core, "inner/.obsidian/plugins/templater-obsidian/data.json": templater}
+    )
+    write(
+        tmp_path, dict.fromkeys(["Vorlagen/a.md", "Vorlagen/Notizen/b.md", "inner/模板/c.md", "模板/d.md"], "{{date}}")
+    )
+    assert list(load_vault(tmp_path).notes) == ["Vorlagen/a.md", "模板/d.md"]
+
+
+@pytest.mark.parametrize(
+    "settings", ["", "[]", '{"folder": 1}', '{"folder": ""}', '{"folder": "../.."}', "\xff", "[" * 9999]
+)
+def test_damaged_settings_of_obsidian_leave_nothing_out(tmp_path, settings):
+    write(tmp_path, {".obsidian/templates.json": settings, "a.md": "text"})
+    assert list(load_vault(tmp_path).notes) == ["a.md"]
+
+
 def test_ignore_files_above_the_root_hold_up_to_the_repository(tmp_path):
     write(tmp_path, {".git/HEAD": "", ".gitignore": "/vault/out/\n", "vault/out/x.md": "", "vault/a.md": ""})
     assert list(load_vault(tmp_path / "vault").notes) == ["a.md"]
