@@ -21,7 +21,7 @@ class Literature(BaseModel):
         digest: SHA-256 of that passage when it was cited.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     source: str
     stance: str = Field(pattern="^(confirm|extend|challenge)$")
@@ -36,7 +36,7 @@ class Claim(BaseModel):
     ``source``, ``depends_on`` and ``challenged_by`` hold wiki-links or bare titles as written; the graph resolves them.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="ignore")
 
     id: str = Field(min_length=1)
     title: str

@@ -113,7 +113,7 @@ class ConditionGroup(BaseModel):
     in a note is read as ``all``.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     all: tuple[Condition | ConditionGroup, ...] | None = None
     any: tuple[Condition | ConditionGroup, ...] | None = None

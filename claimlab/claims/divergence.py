@@ -25,7 +25,7 @@ class Divergence(BaseModel):
         resolved: Date of the resolution; empty while open. A resolved divergence keeps its record.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="ignore")
 
     title: str
     kind: DivergenceKind = DivergenceKind.FACTUAL

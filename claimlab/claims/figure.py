@@ -22,7 +22,7 @@ class FigureSpec(BaseModel):
         references: Reference slopes to draw beside the points (``loglog`` only).
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     kind: Literal["loglog", "linear"] = "loglog"

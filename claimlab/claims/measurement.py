@@ -19,7 +19,7 @@ class Measurement(BaseModel):
         at_floor: The estimate cannot be told from the instrument's floor.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     value: float
     unit: str = "1"
@@ -40,7 +40,7 @@ class Estimate(BaseModel):
     ``n`` is the number of independent trials behind it.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     value: float
     low: float
@@ -57,7 +57,7 @@ class Series(BaseModel):
     registered fit window in units of ``x``.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     name: str
     x: tuple[float, ...]
@@ -83,7 +83,7 @@ class TrialState(StrEnum):
 class Measurements(BaseModel):
     """Everything that one trial measured: values by name, curves for the figures, and notes for a reader."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     values: dict[str, Measurement]
     series: tuple[Series, ...] = ()

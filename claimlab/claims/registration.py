@@ -12,7 +12,7 @@ from claimlab.claims.rule import Rule
 class PlannedTrial(BaseModel):
     """One cell of the registered grid: the settings of a trial and which independent draw it is."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     index: int = Field(ge=0)
     settings: dict[str, str | int | float | bool]
@@ -30,7 +30,7 @@ class Inputs(BaseModel):
         environment: Pinned numerical package → version.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     code: dict[str, str]
     helpers: dict[str, str] = Field(default_factory=dict)
@@ -57,7 +57,7 @@ class Registration(BaseModel):
         commit: Git commit at that time; empty without git.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     record: Literal["registration"] = "registration"
     format: Literal[1] = 1

@@ -50,7 +50,7 @@ class Rule(BaseModel):
             ``m@v``. When empty, every variant that the trials carry counts.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     experiment: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     preset: str = "standard"
@@ -111,7 +111,7 @@ class StatusFrom(BaseModel):
     contested, else inconclusive. With ``any``: the mirror image. An unverified part makes the whole unverified.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     all: tuple[str, ...] | None = None
     any: tuple[str, ...] | None = None

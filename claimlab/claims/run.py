@@ -36,7 +36,7 @@ class RunOpening(BaseModel):
         commit: Git commit; empty without git.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     record: Literal["opening"] = "opening"
     format: Literal[1] = 1
@@ -58,7 +58,7 @@ class RunOpening(BaseModel):
 class TrialRecord(BaseModel):
     """One trial that ended, well or badly."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     record: Literal["trial"] = "trial"
     format: Literal[1] = 1
@@ -81,7 +81,7 @@ class Seal(BaseModel):
     empty: it finds damage in the last seal, which no other covers, though not deceit.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     record: Literal["seal"] = "seal"
     format: Literal[1] = 1
@@ -97,7 +97,7 @@ class Seal(BaseModel):
 class Run(BaseModel):
     """A run as read back from its folder; ``seal`` is ``None`` while it is still open."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     opening: RunOpening
     trials: tuple[TrialRecord, ...] = ()

@@ -20,7 +20,7 @@ class Processing(StrEnum):
 class Source(BaseModel):
     """The frontmatter of a source note, as far as claimlab reads it."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="ignore")
 
     title: str = Field(min_length=1)
     author: tuple[str, ...] = ()

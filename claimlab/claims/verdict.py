@@ -23,7 +23,7 @@ class Outcome(StrEnum):
 class Step(BaseModel):
     """One condition in one stratum, held against its estimate."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     role: str  # control | supported_if | divergent_if | variant
     stratum: str
@@ -44,7 +44,7 @@ class Verdict(BaseModel):
         steps: Every condition that was evaluated.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     status: Status
     reason: str = ""
@@ -64,7 +64,7 @@ class VerdictRecord(BaseModel):
         decided: Time in UTC, ISO 8601.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     record: Literal["verdict"] = "verdict"
     format: Literal[1] = 1

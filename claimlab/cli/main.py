@@ -106,6 +106,7 @@ def claimlab(context: click.Context, directory: Path | None) -> None:
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and exit with its code."""
     signal.signal(signal.SIGTERM, _interrupt)
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for some takes longer than all our models
     try:
         code = claimlab.main(args=arguments, prog_name="claimlab", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)

@@ -20,7 +20,7 @@ _DECORATOR = "experiment"
 class Limits(BaseModel):
     """What one trial may use before it is stopped and recorded as failed."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     seconds: float = Field(default=3600.0, gt=0)
     gigabytes: float = Field(default=8.0, gt=0)
@@ -29,7 +29,7 @@ class Limits(BaseModel):
 class Preset(BaseModel):
     """A grid, a number of independent draws and the experiment's own parameters (all other keys)."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="allow")
 
     grid: dict[str, tuple[str | int | float | bool, ...]] = Field(default_factory=dict)
     draws: int = Field(default=1, ge=1)
@@ -60,7 +60,7 @@ class Declaration(BaseModel):
         figures: What to draw from the trials' series.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     name: str
     docstring: str = ""
