@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from claimlab.render.numbers import plain
+from claimlab.render.numbers import count, plain
 from claimlab.site.page import trusted
 from claimlab.site.svg import UnsafeFigureError, clean_svg
 
@@ -31,30 +31,47 @@ class PointTable:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure ready for a template."""
+    """A figure ready for a template; ``measures`` are those that it draws."""
 
     name: str
     caption: str
     svg: Any
     tables: tuple[PointTable, ...]
+    measures: frozenset[str] = frozenset()
 
 
 def figures(records: Records, run: Run) -> tuple[Figure, ...]:
     """Every figure of a run; one that is no clean SVG is named with the reason instead of being shown."""
     specs = {spec.name: spec for spec in run.opening.figures}
+    order = {name: place for place, name in enumerate(specs)}
     made = []
-    for name in records.figures(run.id):
+    for name in sorted(records.figures(run.id), key=lambda name: order.get(name.removesuffix(".svg"), len(order))):
         stem = name.removesuffix(".svg")
         spec = specs.get(stem)
         data = (records.folder / run.id / name).read_bytes()
-        caption = spec.title if spec else stem.replace("-", " ")
+        title = spec.title if spec else stem.replace("-", " ")
         try:
-            drawing = clean_svg(data, scope=f"{stem}-", label=caption)
+            drawing = trusted(clean_svg(data, scope=f"{stem}-", label=title))
         except UnsafeFigureError as error:
-            made.append(Figure(stem, f"{caption}: not shown, {error}", "", ()))
+            made.append(Figure(stem, f"{title}: not shown, {error}", "", ()))
             continue
-        made.append(Figure(stem, caption, trusted(drawing), tuple(_tables(run, spec)) if spec else ()))
+        if spec is None:
+            made.append(Figure(stem, title, drawing, ()))
+        else:
+            measures = frozenset(spec.exponents.values())
+            made.append(Figure(stem, _caption(spec, run), drawing, tuple(_tables(run, spec)), measures))
     return tuple(made)
+
+
+def _caption(spec: FigureSpec, run: Run) -> str:
+    """What the marks of a figure mean; its title stands in the drawing."""
+    finished = sum(record.measurements is not None for record in run.trials)
+    parts = [f"Points: {count(finished, 'trial')}."]
+    if spec.exponents:
+        parts.append("Line: the power law fitted in the shaded window, with its exponent.")
+    if spec.references:
+        parts.append(f"Dashed: powers {' and '.join(f'{slope:g}' for slope in spec.references)}.")
+    return " ".join(parts)
 
 
 def _tables(run: Run, spec: FigureSpec) -> Iterator[PointTable]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from claimlab.claims import Operator
 from claimlab.render.numbers import interval, plain
+from claimlab.site.strata import StrataNames, name_strata
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -77,7 +78,7 @@ class _Axis:
         return round(100 * min(max(share, 0.0), 1.0), 3)
 
 
-def plots(rule: Rule, verdict: Verdict | None) -> tuple[IntervalPlot, ...]:
+def plots(rule: Rule, verdict: Verdict | None, names: StrataNames | None = None) -> tuple[IntervalPlot, ...]:
     """A plot for every measure that the rule decides by, in its order; without bars before it is measured."""
     sides = {
         "supports": rule.supported_if.conditions(),
@@ -90,7 +91,7 @@ def plots(rule: Rule, verdict: Verdict | None) -> tuple[IntervalPlot, ...]:
         conditions = {side: [c for c in all_of if c.measure == measure] for side, all_of in sides.items()}
         bounds = [bound for c in conditions["supports"] + conditions["against"] for bound in (c.low, c.high)]
         if estimates or any(map(math.isfinite, bounds)):
-            drawn.append(_plot(measure, conditions, estimates))
+            drawn.append(_plot(measure, conditions, estimates, names or name_strata(estimates)))
     return tuple(drawn)
 
 
@@ -100,13 +101,15 @@ def _strata(estimates: Mapping[str, Estimate]) -> dict[str, Estimate]:
     return strata or dict(estimates)
 
 
-def _plot(measure: str, sides: Mapping[str, Sequence[Condition]], estimates: Mapping[str, Estimate]) -> IntervalPlot:
+def _plot(
+    measure: str, sides: Mapping[str, Sequence[Condition]], estimates: Mapping[str, Estimate], names: StrataNames
+) -> IntervalPlot:
     bounds = [bound for conditions in sides.values() for c in conditions for bound in (c.low, c.high)]
     ends = [end for estimate in estimates.values() for end in (estimate.low, estimate.high, estimate.value)]
     axis = _axis(bounds, ends)
     bands = tuple(band for side, conditions in sides.items() for c in conditions for band in _bands(side, c, axis))
     bars = tuple(
-        Bar(name or "all strata", interval(e), axis.at(e.low), axis.at(e.high), axis.at(e.value), e.n)
+        Bar(names.of(name), _without_unit(e), axis.at(e.low), axis.at(e.high), axis.at(e.value), e.n)
         for name, e in estimates.items()
     )
     unit = next((estimate.unit for estimate in estimates.values()), "1")
@@ -118,6 +121,11 @@ def _plot(measure: str, sides: Mapping[str, Sequence[Condition]], estimates: Map
     )
     ticks = tuple(Tick(axis.at(value), f"{value:g}") for value in _ticks(axis))
     return IntervalPlot(measure, "" if unit == "1" else unit, bands, ticks, bars, f"{measure}. {words}. {declared}.")
+
+
+def _without_unit(estimate: Estimate) -> str:
+    """The interval as a bar shows it; the unit stands above the drawing."""
+    return interval(estimate.model_copy(update={"unit": ""}))
 
 
 def _axis(bounds: Iterable[float], ends: Iterable[float]) -> _Axis:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from claimlab.claims import Outcome, Status
@@ -15,6 +15,7 @@ from claimlab.site.interval import IntervalPlot, plots
 from claimlab.site.pages.claim_rule import RuleView, rule_view
 from claimlab.site.pages.context import Context, Fact, date_facts, domain_fact, file_fact, tag_facts
 from claimlab.site.pages.runs import RunRow, run_row
+from claimlab.site.strata import StrataNames, name_strata
 from claimlab.site.timeline import Event, timeline
 
 if TYPE_CHECKING:
@@ -30,6 +31,14 @@ MEANING = {
     Status.UNVERIFIED: "No complete registered run has decided yet.",
 }
 
+_TONES = {
+    ("supported_if", Outcome.HOLDS): "good",
+    ("divergent_if", Outcome.HOLDS): "bad",
+    ("control", Outcome.HOLDS): "good",
+    ("control", Outcome.FAILS): "bad",
+}
+"""What an outcome says of the claim: that a condition for divergence fails is no bad news."""
+
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
@@ -41,6 +50,7 @@ class StepRow:
     measured: str
     trials: str
     outcome: str
+    tone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,7 @@ class ClaimView:
     is_verifiable: bool
     run_address: str
     plots: tuple[IntervalPlot, ...]
+    shared: str
     controls: tuple[StepRow, ...]
     steps: tuple[StepRow, ...]
     estimates: tuple[EstimateRow, ...]
@@ -95,13 +106,22 @@ class ClaimView:
 
     @property
     def evidence_for(self) -> tuple[Group, ...]:
-        """Groups that speak for the claim."""
-        return self.connections.group("supported-by", "evidence")
+        """Groups that speak for the claim; its runs only where they came out so."""
+        return self._told_once("supported-by", *(("evidence",) if self.status == Status.SUPPORTED else ()))
 
     @property
     def evidence_against(self) -> tuple[Group, ...]:
-        """Groups that speak against the claim."""
-        return self.connections.group("challenged-by")
+        """Groups that speak against the claim; its runs only where they came out so."""
+        return self._told_once("challenged-by", *(("evidence",) if self.status == Status.DIVERGENT else ()))
+
+    def _told_once(self, *keys: str) -> tuple[Group, ...]:
+        """Groups without the texts that stand among the literature, where they are quoted."""
+        quoted = {row.address for row in self.literature}
+        groups = (
+            replace(group, entries=tuple(entry for entry in group.entries if entry.card.address not in quoted))
+            for group in self.connections.group(*keys)
+        )
+        return tuple(group for group in groups if group.entries)
 
     @property
     def dependencies(self) -> tuple[Group, ...]:
@@ -123,7 +143,8 @@ def claim_view(context: Context, entry: ClaimNote, standing: Standing | None) ->
     run = records.runs.get(standing.run) if standing else None
     rule = _deciding(context, claim.experiments, standing)
     runs = [one for bound in claim.experiments for one in records.of_experiment(bound.experiment)]
-    steps = _steps(verdict) if verdict else ()
+    names = name_strata(stratum for found in verdict.estimates.values() for stratum in found) if verdict else None
+    steps = _steps(verdict, names) if verdict and names else ()
     return ClaimView(
         id=claim.id,
         kicker=_kicker(entry),
@@ -131,15 +152,16 @@ def claim_view(context: Context, entry: ClaimNote, standing: Standing | None) ->
         status=card.status,
         stale=tuple(str(reason) for reason in standing.stale) if standing else (),
         verified=standing.verified if standing else "",
-        why=(verdict.explanation if verdict else "") or MEANING[Status(card.status)],
+        why=(names.shortened(verdict.explanation) if verdict and names else "") or MEANING[Status(card.status)],
         reason=verdict.reason if verdict else "",
         is_identity=any(bound.kind.value == "identity" for bound in claim.experiments),
         is_verifiable=claim.verifiable,
         run_address=f"runs/{slug(run.id)}.html" if run else "",
-        plots=plots(rule, verdict) if rule else (),
+        plots=plots(rule, verdict, names) if rule else (),
+        shared=names.shared if names else "",
         controls=tuple(step for step in steps if step.role == "control"),
         steps=tuple(step for step in steps if step.role != "control"),
-        estimates=_estimates(verdict) if verdict else (),
+        estimates=_estimates(verdict, names) if verdict and names else (),
         rules=tuple(rule_view(context, claim.id, bound) for bound in claim.experiments),
         status_from=("all" if claim.status_from.all is not None else "any") if claim.status_from else "",
         parts=_parts(context, standing) if standing else (),
@@ -182,24 +204,25 @@ def _deciding(context: Context, rules: tuple[Rule, ...], standing: Standing | No
     return registration.rule if registration else next(iter(rules), None)
 
 
-def _steps(verdict: Verdict) -> tuple[StepRow, ...]:
+def _steps(verdict: Verdict, names: StrataNames) -> tuple[StepRow, ...]:
     words = {"control": "control", "supported_if": "supported if", "divergent_if": "divergent if", "variant": "variant"}
     return tuple(
         StepRow(
             words.get(step.role, step.role),
-            step.stratum or "all strata",
+            names.of(step.stratum),
             step.condition,
             interval(step.estimate) if step.estimate else "–",
             str(step.estimate.n) if step.estimate else "–",
             Outcome(step.outcome).value,
+            _TONES.get((step.role, Outcome(step.outcome)), ""),
         )
         for step in verdict.steps
     )
 
 
-def _estimates(verdict: Verdict) -> tuple[EstimateRow, ...]:
+def _estimates(verdict: Verdict, names: StrataNames) -> tuple[EstimateRow, ...]:
     return tuple(
-        EstimateRow(measure, stratum or "all strata", interval(estimate), estimate.n)
+        EstimateRow(measure, names.of(stratum), interval(estimate), estimate.n)
         for measure, strata in sorted(verdict.estimates.items())
         for stratum, estimate in sorted(strata.items())
     )

@@ -46,7 +46,11 @@ def _plan(context: Context, entry: ClaimNote) -> Plan:
     run = snapshot.records.runs.get(standing.run) if standing else None
 
     def fill_in() -> Mapping[str, Any]:
-        return {**context.body(frame, path), "figures": figures(snapshot.records, run) if run else ()}
+        drawn = figures(snapshot.records, run) if run else ()
+        deciding = {plot.measure for plot in view.plots}
+        leading = tuple(figure for figure in drawn if figure.measures & deciding)
+        further = tuple(figure for figure in drawn if figure not in leading)
+        return {**context.body(frame, path), "leading": leading, "figures": further}
 
     drawn = repr(run.seal_digest or run) if run else ""
     return plan_page(frame, "claim.html", view, context.bodies.digest(path), drawn, fill_in=fill_in)

@@ -79,6 +79,7 @@ class RunView:
     decided: tuple[DecidedRow, ...]
     sources: tuple[Card, ...]
     settings: tuple[str, ...]
+    shared: str
     measures: tuple[str, ...]
     trials: tuple[TrialRow, ...]
     inputs: tuple[tuple[str, str, str], ...]
@@ -152,7 +153,7 @@ def _title(run: Run) -> str:
 
 def _view(context: Context, run: Run) -> RunView:
     snapshot, opening = context.snapshot, run.opening
-    settings = tuple(dict.fromkeys(key for trial in opening.trials for key in trial.settings))
+    settings, shared = _settings(run)
     measures = _measures(run)
     note = next((path for path, name in snapshot.evidence_notes.items() if name == run.id), "")
     decided = tuple(_decided(context, run, claim) for claim in sorted(opening.registrations))
@@ -167,6 +168,7 @@ def _view(context: Context, run: Run) -> RunView:
         decided=decided,
         sources=_sources(context, tuple(opening.registrations)),
         settings=settings,
+        shared=shared,
         measures=measures,
         trials=tuple(_trials(run, settings, measures)),
         inputs=_inputs(run),
@@ -204,6 +206,17 @@ def _sources(context: Context, claims: tuple[str, ...]) -> tuple[Card, ...]:
     return tuple(found[address] for address in sorted(found))
 
 
+def _settings(run: Run) -> tuple[tuple[str, ...], str]:
+    """The settings in which trials differ, as columns; and in words those that all of them share."""
+    found: dict[str, list[str]] = {}
+    for trial in run.opening.trials:
+        for key, value in trial.settings.items():
+            found.setdefault(key, []).append(str(value))
+    total = len(run.opening.trials)
+    shared = {key: values[0] for key, values in found.items() if len(values) == total > 1 and len(set(values)) == 1}
+    return tuple(key for key in found if key not in shared), ", ".join(f"{k} {v}" for k, v in shared.items())
+
+
 def _measures(run: Run) -> tuple[str, ...]:
     """The measures that the figures are about, else the first ones, as columns of the table of trials."""
     names = tuple(dict.fromkeys(n for record in run.trials if record.measurements for n in record.measurements.values))
@@ -213,6 +226,8 @@ def _measures(run: Run) -> tuple[str, ...]:
 
 def _trials(run: Run, settings: tuple[str, ...], measures: tuple[str, ...]) -> Iterator[TrialRow]:
     records: dict[int, TrialRecord] = {record.trial.index: record for record in run.trials}
+    found = [record.measurements.values for record in run.trials if record.measurements]
+    spreads = {n: max((values[n].numerical for values in found if n in values), default=0.0) for n in measures}
     for planned in run.opening.trials:
         record = records.get(planned.index)
         values: dict[str, Any] = dict(record.measurements.values) if record and record.measurements else {}
@@ -220,7 +235,7 @@ def _trials(run: Run, settings: tuple[str, ...], measures: tuple[str, ...]) -> I
             planned.index,
             tuple(str(planned.settings.get(key, "–")) for key in settings),
             str(planned.seed),
-            tuple(plain(values[n].value, spread=values[n].numerical) if n in values else "–" for n in measures),
+            tuple(plain(values[n].value, spread=spreads[n]) if n in values else "–" for n in measures),
             record.state.value if record else "not run",
             duration(record.seconds) if record else "–",
             f"{record.peak_bytes / 1e9:.1f} GB" if record and record.peak_bytes else "–",
