@@ -10,7 +10,7 @@ from claimlab.claims.figure import FigureSpec
 from claimlab.claims.measurement import Estimate, Measurement, Measurements, Series, TrialState
 from claimlab.claims.registration import Inputs, PlannedTrial, Registration
 from claimlab.claims.rule import Interval, Kind, Rule, StatusFrom
-from claimlab.claims.run import Run, RunOpening, Seal, SeededTrial, TrialRecord
+from claimlab.claims.run import Determinism, Run, RunOpening, Seal, SeededTrial, TrialRecord
 from claimlab.claims.source import Processing, Source
 from claimlab.claims.statistic import Statistic, StatisticKind
 from claimlab.claims.status import Confidence, Freshness, Status
@@ -21,6 +21,7 @@ __all__ = [
     "Condition",
     "ConditionGroup",
     "Confidence",
+    "Determinism",
     "Divergence",
     "DivergenceKind",
     "Estimate",

@@ -10,6 +10,9 @@ from claimlab.claims.figure import FigureSpec
 from claimlab.claims.measurement import Measurements, TrialState
 from claimlab.claims.registration import Inputs, PlannedTrial
 
+Determinism = Literal["", "deterministic", "seeded", "stochastic"]
+"""How an experiment says that it depends on its seed."""
+
 
 class SeededTrial(PlannedTrial):
     """A planned trial with the seed that the run derived for it."""
@@ -31,6 +34,7 @@ class RunOpening(BaseModel):
         parameters: The preset's parameters.
         inputs: Digests of code, helpers, models, data and environment.
         figures: What the experiment wants drawn.
+        determinism: What the experiment says of its randomness; empty in records from before this was written down.
         machine: Processor, cores, system and Python, for a reader.
         opened: Time in UTC, ISO 8601.
         commit: Git commit; empty without git.
@@ -50,6 +54,7 @@ class RunOpening(BaseModel):
     parameters: dict[str, Any]
     inputs: Inputs
     figures: tuple[FigureSpec, ...] = ()
+    determinism: Determinism = ""
     machine: dict[str, str] = Field(default_factory=dict)
     opened: str
     commit: str = ""

@@ -4,11 +4,12 @@
 2. inconclusive (missing trials): a planned trial did not finish, or a stratum has fewer than the rule asks for.
 3. inconclusive (the reason that the trial's notes give, else missing measure): a trial lacks a measure of the rule.
 4. inconclusive (unit): trials give one measure in different units.
-5. inconclusive (control): a control does not hold in some stratum.
-6. contested: one stratum decides for the claim and another against it.
-7. supported, or 8. divergent: that side of the rule holds in every stratum (or in any, where the rule says so of
+5. inconclusive (determinism): the numbers contradict what the experiment says of its randomness.
+6. inconclusive (control): a control does not hold in some stratum.
+7. contested: one stratum decides for the claim and another against it.
+8. supported, or 9. divergent: that side of the rule holds in every stratum (or in any, where the rule says so of
    divergence), and at least 80 % of the analysis variants come out the same; if they do not, inconclusive (variants).
-9. inconclusive: imprecise, or between when the intervals are narrow enough and lie on neither side.
+10. inconclusive: imprecise, or between when the intervals are narrow enough and lie on neither side.
 
 A pure and total function: no order of trials, no clock and no random number enters.
 """
@@ -21,6 +22,7 @@ from claimlab.claims.measurement import Estimate, TrialState
 from claimlab.claims.status import Status
 from claimlab.claims.verdict import Outcome, Step, Verdict
 from claimlab.decide import gaps, wording
+from claimlab.decide.determinism import contradictions
 from claimlab.decide.holding import hold, hold_all
 from claimlab.decide.sample import across
 from claimlab.decide.strata import ALPHA, Samples, label, levels, summarise
@@ -32,19 +34,22 @@ if TYPE_CHECKING:
     from claimlab.claims.measurement import Measurement
     from claimlab.claims.registration import PlannedTrial
     from claimlab.claims.rule import Rule
-    from claimlab.claims.run import TrialRecord
+    from claimlab.claims.run import Determinism, TrialRecord
 
 Draws = dict[str, list["Mapping[str, Measurement]"]]
 """Stratum → the values of each of its trials."""
 
 
-def decide(rule: Rule, trials: Sequence[TrialRecord], planned: Sequence[PlannedTrial]) -> Verdict:
+def decide(
+    rule: Rule, trials: Sequence[TrialRecord], planned: Sequence[PlannedTrial], declared: Determinism = ""
+) -> Verdict:
     """Decide a claim by its rule.
 
     Args:
         rule: As it was registered.
         trials: Every record of the run in any order, failed attempts included.
         planned: The registered grid; records of trials that are not in it are ignored.
+        declared: What the experiment says of its randomness; empty checks nothing.
 
     Returns:
         Exactly one verdict, with the estimates and steps that lead to it.
@@ -59,8 +64,12 @@ def decide(rule: Rule, trials: Sequence[TrialRecord], planned: Sequence[PlannedT
     gap = gaps.find(rule, trials, finished, planned)
     if gap is not None:
         return Verdict(status=Status.INCONCLUSIVE, reason=gap.reason, explanation=gap.explanation)
+    ordered = sorted(planned, key=lambda trial: trial.index)
+    against = contradictions(declared, [finished[trial.index] for trial in ordered])
+    if against:
+        return Verdict(status=Status.INCONCLUSIVE, reason="determinism", explanation=wording.contradicted(against))
     draws: Draws = {}
-    for trial in sorted(planned, key=lambda trial: trial.index):
+    for trial in ordered:
         draws.setdefault(label(rule, trial), []).append(finished[trial.index].measurements.values)  # type: ignore[union-attr]
     return _judge_with_variants(rule, draws)
 

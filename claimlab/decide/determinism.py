@@ -7,7 +7,7 @@ experiment whose numbers ignore seed or model measures nothing of either, and it
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from claimlab.claims.measurement import TrialState
 
@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from claimlab.claims.measurement import Measurement
-    from claimlab.claims.run import TrialRecord
-
-Declared = Literal["deterministic", "seeded", "stochastic"]
+    from claimlab.claims.run import Determinism, TrialRecord
 
 TOLERANCE = 1e-6
 """Relative difference within which a number counts as reproduced."""
@@ -26,15 +24,17 @@ Values = tuple[tuple[str, float], ...]
 
 
 def contradictions(
-    declared: Declared, trials: Sequence[TrialRecord], repeated: Iterable[tuple[TrialRecord, TrialRecord]] = ()
+    declared: Determinism, trials: Sequence[TrialRecord], repeated: Iterable[tuple[TrialRecord, TrialRecord]] = ()
 ) -> tuple[str, ...]:
     """What in a run's numbers contradicts the declaration; nothing is said where there is nothing to compare.
 
     Args:
-        declared: What the experiment says of itself.
-        trials: Of one run.
+        declared: What the experiment says of itself; empty when it says nothing, and then nothing contradicts it.
+        trials: Of one run, in order of their index.
         repeated: Pairs of a committed trial and the same trial run again with the same seed.
     """
+    if not declared:
+        return ()
     finished = [record for record in trials if record.state is TrialState.FINISHED and record.measurements]
     found = [*_across_seeds(declared, finished), *_across_models(finished)]
     if declared != "stochastic":
@@ -46,7 +46,7 @@ def contradictions(
     return tuple(found)
 
 
-def _across_seeds(declared: Declared, finished: Sequence[TrialRecord]) -> list[str]:
+def _across_seeds(declared: Determinism, finished: Sequence[TrialRecord]) -> list[str]:
     cells: dict[str, list[Values]] = {}
     for record in finished:
         cells.setdefault(repr(sorted(record.trial.settings.items())), []).append(_values(record))

@@ -62,6 +62,12 @@ def variants(status: Status, statuses: Mapping[str, Status]) -> str:
     return f"The base analysis says {status}, but only {agreeing} of {len(statuses)} variants agree ({others})."
 
 
+def contradicted(against: Sequence[str]) -> str:
+    """Say what contradicts the declared randomness; the first of several, and how many more there are."""
+    more = f" (and {len(against) - 1} more)" if len(against) > 1 else ""
+    return f"{against[0][0].upper()}{against[0][1:]}{more}."
+
+
 def number(estimate: Estimate | None) -> str:
     """Value and interval, as ``4.01 [3.98, 4.04] nats``."""
     if estimate is None:

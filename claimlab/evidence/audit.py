@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from claimlab.claims.registration import PlannedTrial
 from claimlab.claims.rule import Rule
-from claimlab.claims.run import TrialRecord
+from claimlab.claims.run import Determinism, TrialRecord
 from claimlab.claims.verdict import Verdict
 from claimlab.evidence import layout
 from claimlab.evidence.chain import chain_problems
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from claimlab.claims.measurement import Estimate
     from claimlab.evidence.reader import LedgerReader
 
-Decision = Callable[[Rule, Sequence[TrialRecord], Sequence[PlannedTrial]], Verdict]
+Decision = Callable[[Rule, Sequence[TrialRecord], Sequence[PlannedTrial], Determinism], Verdict]
 """``claimlab.decide.decide``, handed in because the decision is another room."""
 
 TOLERANCE = 1e-9
@@ -79,7 +79,7 @@ def _replay_problems(contents: Contents, decision: Decision) -> Iterator[Problem
             registration = registrations.get(record.registration)
             if registration is None:
                 continue
-            again = decision(registration.rule, tuple(run.trials.values()), run.opening.trials)
+            again = decision(registration.rule, tuple(run.trials.values()), run.opening.trials, run.opening.determinism)
             if not same_verdict(again, record.verdict):
                 yield Problem(
                     run.path(name),

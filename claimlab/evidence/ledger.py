@@ -69,24 +69,27 @@ class Ledger(LedgerReader):
         """Enter a registration and return its digest; the same one twice is entered once.
 
         Raises:
-            LedgerError: the claim is registered already and this does not amend that registration, or gives no reason.
+            LedgerError: the claim is registered with this experiment already and this does not amend that registration,
+                it amends one that is not in force, or gives no reason.
         """
         key = record_digest(registration)
         with self.lock():
             path = self.folder / layout.REGISTRATIONS / layout.registration_file(registration.claim, key)
             if path.exists():
                 return key
-            current = self.current_registration(registration.claim)
-            in_force = current[0] if current else ""
-            if registration.amends != in_force:
-                raise LedgerError(
-                    f"claim {registration.claim} "
-                    + (f"is registered as {in_force[:12]}: amend that one" if in_force else "has nothing to amend")
-                )
-            if in_force and not registration.reason.strip():
+            self._check_amendment(registration)
+            if registration.amends and not registration.reason.strip():
                 raise LedgerError(f"an amendment of {registration.claim} needs a reason")
             self._write(path, canonical_json(registration))
         return key
+
+    def _check_amendment(self, registration: Registration) -> None:
+        in_force = self.registrations_in_force(registration.claim)
+        same, _ = in_force.get(registration.rule.experiment, ("", None))
+        if same and registration.amends != same:
+            raise LedgerError(f"claim {registration.claim} is registered as {same[:12]}: amend that one")
+        if registration.amends and registration.amends not in {key for key, _ in in_force.values()}:
+            raise LedgerError(f"claim {registration.claim} has nothing to amend")
 
     def open_run(self, opening: RunOpening) -> None:
         """Put a run on record before its first trial.

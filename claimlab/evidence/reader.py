@@ -10,6 +10,7 @@ from claimlab.claims.verdict import VerdictRecord
 from claimlab.errors import UsageError
 from claimlab.evidence import layout, reading
 from claimlab.evidence.canonical import canonical_json, digest
+from claimlab.evidence.lineage import in_force
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,18 +33,13 @@ class LedgerReader:
         """Every registration by its digest."""
         return reading.read_registrations(self.folder)
 
-    def current_registration(self, claim_id: str) -> tuple[str, Registration] | None:
-        """Digest and registration in force for a claim, the one that no other amends; ``None`` when there is none.
+    def current_registration(self, claim_id: str, experiment: str) -> tuple[str, Registration] | None:
+        """Digest and registration in force for a claim and one of its experiments; ``None`` when there is none."""
+        return self.registrations_in_force(claim_id).get(experiment)
 
-        When two branches each registered, the later one by time is in force.
-        """
-        own = {key: entry for key, entry in self.registrations().items() if entry.claim == claim_id}
-        amended = {entry.amends for entry in own.values()}
-        last = [(entry.registered, key) for key, entry in own.items() if key not in amended]
-        if not last:
-            return None
-        key = max(last)[1]
-        return key, own[key]
+    def registrations_in_force(self, claim_id: str) -> Mapping[str, tuple[str, Registration]]:
+        """Experiment → digest and registration in force for a claim."""
+        return in_force(self.registrations(), claim_id)
 
     def next_number(self, experiment: str, preset: str) -> int:
         """Number that the next run of an experiment and preset gets: how many were ever opened, plus one."""

@@ -80,6 +80,17 @@ def experiment_block(
     return "\n".join(lines)
 
 
+def combined_block(verdict: Verdict, blocks: Mapping[str, str]) -> str:
+    """The block of a claim that several experiments decide.
+
+    Args:
+        verdict: What they say together.
+        blocks: Experiment → what it says alone, as a block of its own.
+    """
+    parts = [f"**By `{experiment}`:** {block}" for experiment, block in blocks.items()]
+    return "\n\n".join([headline(verdict), *parts])
+
+
 def derived_block(verdict: Verdict, word: str, parts: Mapping[str, tuple[str, Status]]) -> str:
     """The block of a claim whose status comes from other claims.
 

@@ -34,6 +34,12 @@ class Request:
     jobs: int
 
 
+def find_or_open_run(workspace: Workspace, request: Request) -> Run:
+    """Take up an open run of the same plan, or open one; no other process can open the same in between."""
+    with workspace.ledger.lock():
+        return find_open_run(workspace, request) or open_run(workspace, request)
+
+
 def find_open_run(workspace: Workspace, request: Request) -> Run | None:
     """The newest unsealed run of the same plan under the same registrations, to be taken up again."""
     for run in reversed(workspace.ledger.open_runs()):
@@ -72,6 +78,7 @@ def open_run(workspace: Workspace, request: Request) -> Run:
             parameters=plan.preset.parameters,
             inputs=plan.inputs,
             figures=plan.declaration.figures,
+            determinism=plan.declaration.determinism,
             machine=_machine(request),
             opened=now(),
             commit=request.commit,
@@ -80,21 +87,22 @@ def open_run(workspace: Workspace, request: Request) -> Run:
     return ledger.run(opening.run)
 
 
-def run_to_end(workspace: Workspace, run: Run, request: Request, watcher: Watcher) -> Run:
+def run_to_end(workspace: Workspace, run_id: str, request: Request, watcher: Watcher) -> Run:
     """Run every trial that is not on record as finished, and record each as soon as it ends.
 
-    An interruption loses at most what was in flight; the same command takes the run up again.
+    The caller works on the run (``Ledger.work_on``), so that nobody else adds to what is read here. An interruption
+    loses at most what was in flight; the same command takes the run up again.
 
     Raises:
-        EnvironmentFault: the machine lacks something, or another process works on this run.
+        EnvironmentFault: the machine lacks something.
     """
+    run = workspace.ledger.run(run_id)
     done = {record.trial.index for record in run.trials if record.state is TrialState.FINISHED}
     waiting = [trial for trial in run.opening.trials if trial.index not in done]
-    with workspace.ledger.work_on(run.id):
-        watcher.opened(run.opening, len(done))
-        for ended in run_trials(_work(workspace, request), waiting, jobs=request.jobs, progress=watcher.moved):
-            workspace.ledger.record_trial(_record(run.id, ended))
-            watcher.ended(ended)
+    watcher.opened(run.opening, len(done))
+    for ended in run_trials(_work(workspace, request), waiting, jobs=request.jobs, progress=watcher.moved):
+        workspace.ledger.record_trial(_record(run.id, ended))
+        watcher.ended(ended)
     return workspace.ledger.run(run.id)
 
 

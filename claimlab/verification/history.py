@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from claimlab.claims import Registration, RunOpening, Status
     from claimlab.graph.claim_graph import ClaimNote
     from claimlab.verification.workspace import Workspace
@@ -47,14 +49,14 @@ def history(workspace: Workspace, entry: ClaimNote) -> tuple[Event, ...]:
     return tuple(sorted(events))
 
 
-def decided_statuses(workspace: Workspace, claim_id: str) -> tuple[tuple[str, Status], ...]:
-    """Run → status of every verdict by a complete registered run, in order of time."""
-    found = []
-    for record in workspace.ledger.verdicts(claim_id):
-        seal = workspace.ledger.seal_of(record.run)
-        if seal is not None and seal.complete:
-            found.append((record.run, record.verdict.status))
-    return tuple(found)
+def decided_statuses(workspace: Workspace, claim_id: str) -> Mapping[str, tuple[Status, ...]]:
+    """Experiment → status of every verdict by a complete registered run of it, in order of time."""
+    found: dict[str, tuple[Status, ...]] = {}
+    for opening in workspace.ledger.openings():
+        record, seal = workspace.ledger.verdict(opening.run, claim_id), workspace.ledger.seal_of(opening.run)
+        if record is not None and seal is not None and seal.complete:
+            found[opening.experiment] = (*found.get(opening.experiment, ()), record.verdict.status)
+    return found
 
 
 def _registration_event(digest: str, registration: Registration) -> Event:
@@ -70,7 +72,7 @@ def _run_events(workspace: Workspace, claim_id: str, opening: RunOpening) -> lis
     if opening.exploratory:
         text = f"exploratory run, preset {opening.preset}: {'; '.join(opening.exploratory)}"
         return [Event(opening.opened, 1, "exploratory", text, opening.run)]
-    text = f"run {opening.number} opened, preset {opening.preset}, {planned} trials"
+    text = f"run {opening.number} of {opening.experiment} opened, preset {opening.preset}, {planned} trials"
     events = [Event(opening.opened, 1, "opened", text, opening.run)]
     record, seal = workspace.ledger.verdict(opening.run, claim_id), workspace.ledger.seal_of(opening.run)
     if record is not None and seal is not None:

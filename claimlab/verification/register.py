@@ -13,7 +13,7 @@ from claimlab.verification.binding import draft_registration
 from claimlab.verification.cleanliness import dirty_claim
 
 if TYPE_CHECKING:
-    from claimlab.claims import Registration, Rule
+    from claimlab.claims import Claim, Registration, Rule
     from claimlab.evidence.staleness import StaleReason
     from claimlab.graph.claim_graph import ClaimNote
     from claimlab.verification.binding import Plan
@@ -46,20 +46,41 @@ def register(
         UsageError: an amendment needs a reason, the claim or rule is not committed, or the rule cannot fail.
     """
     draft = draft_registration(entry.claim, rule, plan, commit=revision.commit)
+    if standing := _unchanged(workspace, entry.claim, draft):
+        return standing
+    _refuse_dirty(workspace, entry, rule, revision)
+    rehearsal = rehearse(rule, draft.trials)  # takes long, so nobody waits for the ledger meanwhile
+    if rehearsal.refusals:
+        raise UsageError(f"{entry.claim.id} cannot be registered: {'; '.join(rehearsal.refusals)}")
+    draft = draft.model_copy(update={"rehearsal": rehearsal.shares})
     with workspace.ledger.lock():
-        current = workspace.ledger.current_registration(entry.claim.id)
-        changes = differences(current[1], draft) if current else ()
-        if current and not changes:
-            return Registered(current[0], current[1], new=False)
-        _refuse_dirty(workspace, entry, rule, revision)
-        if current:
-            draft = _amend(draft, current[0], changes, reason, revision)
-        rehearsal = rehearse(rule, draft.trials)
-        if rehearsal.refusals:
-            raise UsageError(f"{entry.claim.id} cannot be registered: {'; '.join(rehearsal.refusals)}")
-        draft = draft.model_copy(update={"rehearsal": rehearsal.shares})
+        if standing := _unchanged(workspace, entry.claim, draft):
+            return standing  # another process was quicker
+        if current := registration_to_amend(workspace, entry.claim, rule):
+            draft = _amend(draft, current[0], differences(current[1], draft), reason, revision)
         workspace.ledger.register(draft)
     return Registered(record_digest(draft), draft, new=True, warnings=rehearsal.warnings)
+
+
+def registration_to_amend(workspace: Workspace, claim: Claim, rule: Rule) -> tuple[str, Registration] | None:
+    """The registration that one of this rule takes the place of.
+
+    That is the one in force for the same experiment; without one, the one in force for an experiment that the claim
+    does not bind any more, so that a rule cannot be dropped for another without a reason on record.
+    """
+    ledger = workspace.ledger
+    if current := ledger.current_registration(claim.id, rule.experiment):
+        return current
+    bound = {other.experiment for other in claim.experiments}
+    dropped = [found for name, found in ledger.registrations_in_force(claim.id).items() if name not in bound]
+    return max(dropped, key=lambda found: (found[1].registered, found[0]), default=None)
+
+
+def _unchanged(workspace: Workspace, claim: Claim, draft: Registration) -> Registered | None:
+    current = workspace.ledger.current_registration(claim.id, draft.rule.experiment)
+    if current is None or differences(current[1], draft):
+        return None
+    return Registered(current[0], current[1], new=False)
 
 
 def differences(registered: Registration, draft: Registration) -> tuple[StaleReason, ...]:

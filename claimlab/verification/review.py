@@ -80,11 +80,13 @@ def review_queue(workspace: Workspace, standings: Standings) -> tuple[Review, ..
 def _unsettled(workspace: Workspace, standing: Standing) -> str | None:
     if standing.status in _UNSETTLING:
         return f"{standing.claim.id} is {standing.status}"
-    decided = [status for _, status in decided_statuses(workspace, standing.claim.id) if status in _DECISIVE]
-    if decided and standing.status is not decided[-1]:
-        return f"{standing.claim.id} was {decided[-1]} and is {standing.status}"
-    if len(decided) > 1 and decided[-1] is not decided[-2]:
-        return f"{standing.claim.id} was {decided[-2]} and is {decided[-1]}"
+    for experiment, statuses in decided_statuses(workspace, standing.claim.id).items():
+        decided = [status for status in statuses if status in _DECISIVE]
+        now = standing.lines.get(experiment, standing).status
+        if decided and now is not decided[-1]:
+            return f"{standing.claim.id} was {decided[-1]} and is {now}"
+        if len(decided) > 1 and decided[-1] is not decided[-2]:
+            return f"{standing.claim.id} was {decided[-2]} and is {decided[-1]}"
     return None
 
 

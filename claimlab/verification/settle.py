@@ -15,7 +15,7 @@ from claimlab.verification.binding import now
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from claimlab.claims import Estimate, Run
+    from claimlab.claims import Estimate, Rule, Run
     from claimlab.verification.workspace import Workspace
 
 
@@ -28,7 +28,7 @@ def settle(workspace: Workspace, run: Run) -> Run:
     decided = []
     for claim_id, digest in sorted(run.opening.registrations.items()):
         registration = registrations[digest]
-        verdict = decide(registration.rule, run.trials, run.opening.trials)
+        verdict = decide(registration.rule, run.trials, run.opening.trials, run.opening.determinism)
         record = VerdictRecord(claim=claim_id, registration=digest, run=run.id, verdict=verdict, decided=now())
         ledger.record_verdict(run.id, claim_id, record)
         sources = _sources(workspace, claim_id)
@@ -52,7 +52,13 @@ def explored(workspace: Workspace, run: Run) -> Verdict:
     ]
     if not rules:
         return Verdict(status=Status.UNVERIFIED, explanation="No claim binds this experiment.")
-    return decide(rules[0].model_copy(update={"minimum_trials": 1}), run.trials, run.opening.trials)
+    return explore(rules[0], run)
+
+
+def explore(rule: Rule, run: Run) -> Verdict:
+    """What a rule says of a run that may set nothing: few trials do not stop it."""
+    few = rule.model_copy(update={"minimum_trials": 1})
+    return decide(few, run.trials, run.opening.trials, run.opening.determinism)
 
 
 def figure_paths(workspace: Workspace, run: Run) -> tuple[str, ...]:

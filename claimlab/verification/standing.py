@@ -9,8 +9,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from claimlab.claims import Claim, Freshness, Kind, RunOpening, Status, Verdict
+from claimlab.decide.agreement import Line, agree
 from claimlab.decide.combination import combine
 from claimlab.errors import ClaimlabError
+from claimlab.evidence.lineage import lineages
 from claimlab.evidence.staleness import Change, StaleReason, stale_reasons
 from claimlab.verification.binding import plan_experiment
 
@@ -36,6 +38,7 @@ class Standing:
         verified: Date of that run, or the latest of the parts.
         registration: Digest of the registration in force when the run was opened.
         parts: For a status taken from other claims: their ids and statuses.
+        lines: For a claim with several experiments: where each of them alone would put it.
     """
 
     claim: Claim
@@ -46,6 +49,7 @@ class Standing:
     verified: str = ""
     registration: str = ""
     parts: Mapping[str, Status] = field(default_factory=dict)
+    lines: Mapping[str, Standing] = field(default_factory=dict)
 
     @property
     def status(self) -> Status:
@@ -92,10 +96,22 @@ class Standings:
     def _by_experiments(self, entry: ClaimNote) -> Standing:
         if not entry.claim.experiments:
             return Standing(entry.claim, _unverified("no experiment is attached"))
+        known = lineages(self._registrations, entry.claim.id)
+        bound = [rule.experiment for rule in entry.claim.experiments]
+        dropped = [experiment for experiment in known if experiment not in bound]
+        # a dropped experiment goes on counting until a registration with a reason takes its place
+        names = [*(name for name in bound if name in known or not dropped), *dropped]
+        lines = {name: self._line(entry, known.get(name, frozenset())) for name in names}
+        if len(lines) == 1:
+            return next(iter(lines.values()))
+        return self._together(entry, lines)
+
+    def _line(self, entry: ClaimNote, lineage: frozenset[str]) -> Standing:
+        """Where the runs under one line of registrations put a claim."""
         incomplete: Standing | None = None
         complete: list[Standing] = []
         for opening in reversed(self._openings):
-            if entry.claim.id not in opening.registrations or opening.exploratory:
+            if opening.registrations.get(entry.claim.id) not in lineage or opening.exploratory:
                 continue
             seal = self._workspace.ledger.seal_of(opening.run)
             record = self._workspace.ledger.verdict(opening.run, entry.claim.id) if seal else None
@@ -110,6 +126,33 @@ class Standings:
         if complete:
             return _reconciled(complete)
         return incomplete or Standing(entry.claim, _unverified("no complete registered run"))
+
+    def _together(self, entry: ClaimNote, lines: Mapping[str, Standing]) -> Standing:
+        """Several experiments: one verdict, the latest run, everything that changed under any of them."""
+        verdict = agree([self._as_line(name, line) for name, line in lines.items()])
+        latest = max(lines.values(), key=lambda line: line.verified)
+        stale = tuple(dict.fromkeys(reason for line in lines.values() for reason in line.stale))
+        decided = verdict.status is not Status.UNVERIFIED
+        return Standing(
+            claim=entry.claim,
+            verdict=verdict,
+            freshness=Freshness.NONE if not decided else Freshness.STALE if stale else Freshness.FRESH,
+            stale=stale if decided else (),
+            run=latest.run,
+            verified=latest.verified,
+            registration=latest.registration,
+            lines=lines,
+        )
+
+    def _as_line(self, experiment: str, standing: Standing) -> Line:
+        registration = self._registrations.get(standing.registration)
+        if registration is None:
+            rules = [rule for rule in standing.claim.experiments if rule.experiment == experiment]
+            return Line(experiment, standing.verdict, any(rule.kind is Kind.IDENTITY for rule in rules))
+        models = {f"model:{trial.settings['model']}" for trial in registration.trials if "model" in trial.settings}
+        data = {f"data:{name}" for name in registration.inputs.data}
+        identity = registration.rule.kind is Kind.IDENTITY
+        return Line(experiment, standing.verdict, identity, frozenset(models | data))
 
     def _standing(self, entry: ClaimNote, opening: RunOpening, record: VerdictRecord) -> Standing:
         registration = self._registrations.get(record.registration)

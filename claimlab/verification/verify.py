@@ -6,16 +6,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from claimlab.claims import Estimate, Freshness, Run, Status, Verdict
-from claimlab.decide import decide
 from claimlab.errors import UsageError
 from claimlab.runner.trust import TrustStore, trust_digest
 from claimlab.verification.binding import code_files, draft_registration, own_files, plan_experiment
 from claimlab.verification.cleanliness import dirty_claim, dirty_code
-from claimlab.verification.execute import Request, fetch_inputs, find_open_run, jobs_for, open_run, run_to_end
+from claimlab.verification.execute import Request, fetch_inputs, find_or_open_run, jobs_for, run_to_end
 from claimlab.verification.register import differences, register
 from claimlab.verification.revision import Revision
 from claimlab.verification.rivalry import draft_divergence
-from claimlab.verification.settle import settle
+from claimlab.verification.settle import explore, settle
 from claimlab.verification.standing import Standing, Standings
 from claimlab.verification.write_back import write_back
 
@@ -84,14 +83,15 @@ def verify(workspace: Workspace, entries: Sequence[ClaimNote], wish: Wish, watch
     runs: dict[tuple[str, str], Run] = {}
     found = []
     for entry in entries:
-        run = None
+        done: list[Run] = []
         for rule in entry.claim.experiments:
             key = (rule.experiment, wish.preset or rule.preset)
             reusable = runs.get(key)
             if reusable is None or entry.claim.id not in reusable.opening.registrations:
                 reusable = _run_for(workspace, entry, rule, wish, revision, watcher)
-            runs[key] = run = reusable
-        found.append(_conclude(workspace, entry, run, watcher))
+            runs[key] = reusable
+            done.append(reusable)
+        found.append(_conclude(workspace, entry, done, watcher))
     return tuple(found)
 
 
@@ -110,8 +110,9 @@ def _run_for(
         watcher.say(f"exploratory, can set no status: {reason}")
     if not exploratory:
         request = replace(request, registrations=_register_all(workspace, entry, rule, plan, revision, watcher))
-    run = find_open_run(workspace, request) or open_run(workspace, request)
-    return settle(workspace, run_to_end(workspace, run, request, watcher))
+    run = find_or_open_run(workspace, request)
+    with workspace.ledger.work_on(run.id):
+        return settle(workspace, run_to_end(workspace, run.id, request, watcher))
 
 
 def _exploratory(
@@ -148,7 +149,7 @@ def _register_all(
 
 def _reusable(workspace: Workspace, entry: ClaimNote, rule: Rule, plan: Plan) -> Run | None:
     """The latest complete run under the registration in force, if nothing has changed since it was entered."""
-    current = workspace.ledger.current_registration(entry.claim.id)
+    current = workspace.ledger.current_registration(entry.claim.id, rule.experiment)
     if current is None or differences(current[1], draft_registration(entry.claim, rule, plan)):
         return None
     for opening in reversed(workspace.ledger.openings()):
@@ -165,12 +166,14 @@ def require_trust(workspace: Workspace, experiment: str, *, granted: bool) -> No
         TrustStore().require(trust_digest(own_files(workspace, experiment)), experiment)
 
 
-def _conclude(workspace: Workspace, entry: ClaimNote, run: Run | None, watcher: Watcher) -> Verified:
+def _conclude(workspace: Workspace, entry: ClaimNote, done: Sequence[Run], watcher: Watcher) -> Verified:
+    """Write back where the claim stands after these runs, one an experiment; exploratory ones change nothing."""
     standing = Standings(workspace).of(entry)
-    if run is not None and run.opening.exploratory:
+    registered = [run for run in done if not run.opening.exploratory]
+    run = next(reversed(registered or done), None)
+    if run is not None and not registered:
         rule = next(rule for rule in entry.claim.experiments if rule.experiment == run.opening.experiment)
-        verdict = decide(rule.model_copy(update={"minimum_trials": 1}), run.trials, run.opening.trials)
-        return Verified(entry.claim.id, standing, run, verdict, changed=False)
+        return Verified(entry.claim.id, standing, run, explore(rule, run), changed=False)
     writes = bool(standing.run) or entry.claim.status_from is not None
     changed = write_back(workspace, entry, standing) if writes else False
     drafted = draft_divergence(workspace, entry, standing)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from claimlab.errors import InputError
+from claimlab.errors import EnvironmentFault, InputError
+from claimlab.evidence.canonical import digest
 from claimlab.notes.files import write_atomically
+from claimlab.notes.parse import parse_note
 from claimlab.notes.splice import set_block, set_fields
-from claimlab.render.verdict_block import BLOCK, Counts, derived_block, experiment_block
+from claimlab.render.verdict_block import BLOCK, Counts, combined_block, derived_block, experiment_block, headline
 from claimlab.verification.settle import figure_paths
 
 if TYPE_CHECKING:
@@ -25,15 +28,13 @@ def rendered(workspace: Workspace, entry: ClaimNote, standing: Standing) -> str:
     fields = {
         "status": standing.status.value,
         "last_evaluated": standing.verified or None,
-        "evidence": f"[[{standing.run}]]" if standing.run else None,
+        "evidence": _evidence(standing),
     }
     known = {name: value for name, value in fields.items() if value is not None or name in entry.note.frontmatter}
     text = set_fields(entry.note.text, known)
     try:
         return set_block(text, BLOCK, _block(workspace, standing))
     except InputError as error:
-        from dataclasses import replace  # noqa: PLC0415 - only a refused block needs it
-
         raise InputError(replace(fault, path=entry.note.path) for fault in error.diagnostics) from None
 
 
@@ -44,11 +45,27 @@ def write_back(workspace: Workspace, entry: ClaimNote, standing: Standing) -> bo
         InputError: a person edited the managed block.
         EnvironmentFault: the file cannot be written.
     """
-    text = rendered(workspace, entry, standing)
-    if text == entry.note.text:
+    current = _as_it_is_now(workspace, entry)
+    if current is None:
+        return False
+    text = rendered(workspace, current, standing)
+    if text == current.note.text:
         return False
     write_atomically(workspace.root / entry.note.path, text.encode("utf-8", "surrogateescape"))
     return True
+
+
+def _as_it_is_now(workspace: Workspace, entry: ClaimNote) -> ClaimNote | None:
+    """The note read again: a run takes long, and what a person wrote meanwhile stays; ``None`` when it is gone."""
+    try:
+        data = (workspace.root / entry.note.path).read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise EnvironmentFault(f"cannot read {entry.note.path}: {error.strerror or error}") from error
+    if digest(data) == entry.note.digest:
+        return entry
+    return replace(entry, note=parse_note(entry.note.path, data))
 
 
 def _block(workspace: Workspace, standing: Standing) -> str:
@@ -57,6 +74,23 @@ def _block(workspace: Workspace, standing: Standing) -> str:
         word = "all" if standing.claim.status_from.all is not None else "any"
         parts = {name: (titles[name], status) for name, status in standing.parts.items()}
         return derived_block(standing.verdict, word, parts)
+    if standing.lines:
+        blocks = {name: _line_block(workspace, line) for name, line in standing.lines.items()}
+        return combined_block(standing.verdict, blocks)
+    return _line_block(workspace, standing)
+
+
+def _evidence(standing: Standing) -> str | list[str] | None:
+    runs = [line.run for line in standing.lines.values() if line.run]
+    if len(runs) > 1:
+        return [f"[[{run}]]" for run in runs]
+    return f"[[{standing.run}]]" if standing.run else None
+
+
+def _line_block(workspace: Workspace, standing: Standing) -> str:
+    """What one experiment gives a claim."""
+    if not standing.run:
+        return headline(standing.verdict)
     ledger = workspace.ledger
     run = ledger.run(standing.run)
     registration = ledger.registrations()[standing.registration]

@@ -29,8 +29,8 @@ class TestRegistration:
         key = ledger.register(registration())
         assert ledger.register(registration()) == key == record_digest(registration())
         assert dict(ledger.registrations()) == {key: registration()}
-        assert ledger.current_registration(CLAIM) == (key, registration())
-        assert ledger.current_registration("other") is None
+        assert ledger.current_registration(CLAIM, EXPERIMENT) == (key, registration())
+        assert ledger.current_registration("other", EXPERIMENT) is None
 
     def test_amendment_needs_what_it_amends_and_a_reason(self, ledger: Ledger) -> None:
         key = ledger.register(registration())
@@ -40,7 +40,7 @@ class TestRegistration:
             ledger.register(registration(title="Another.", amends=key))
         amended = registration(title="Another.", amends=key, reason="a typo")
         newer = ledger.register(amended)
-        assert ledger.current_registration(CLAIM) == (newer, amended)
+        assert ledger.current_registration(CLAIM, EXPERIMENT) == (newer, amended)
         assert len(ledger.registrations()) == 2
         with pytest.raises(LedgerError, match="nothing to amend"):
             ledger.register(registration(claim="new", amends=key, reason="x"))
