@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -79,6 +81,7 @@ def _examine(root: Path, below: str, *, cache: bool) -> Report:
         report = make_report(graph, check_graph(graph), below)
         if cache and not below:
             remember(graph, report)
+        gc.freeze()  # all of it stays until the process ends, and need not be walked for garbage before
     return report
 
 
@@ -103,7 +106,7 @@ def _scope(root: Path, path: Path | None) -> tuple[Path, str]:
 
 def _show(report: Report, form: str) -> None:
     if form == "json":
-        emit_json(report.as_json())
+        click.echo(_as_json(report))
     elif form == "sarif":
         from claimlab.lint.sarif import to_sarif
 
@@ -111,6 +114,15 @@ def _show(report: Report, form: str) -> None:
     else:
         lines = [_line(diagnostic) for diagnostic in report.diagnostics]
         click.echo("\n".join([*lines, report.summary()]))
+
+
+def _as_json(report: Report) -> str:
+    """The report with one diagnostic a line: quicker to read, and to write when there are ten thousand."""
+    data = report.as_json()
+    rows = [json.dumps(row, ensure_ascii=False) for row in data.pop("diagnostics")]
+    head = json.dumps(data, ensure_ascii=False, indent=2).removesuffix("\n}")
+    listed = ",\n    ".join(rows)
+    return f'{head},\n  "diagnostics": [' + (f"\n    {listed}\n  " if rows else "") + "]\n}"
 
 
 def _line(diagnostic: Diagnostic) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 import click
@@ -33,6 +34,7 @@ def status(root: Path, verifiable: bool, as_json: bool) -> None:
     from claimlab.verification.workspace import open_workspace
 
     workspace = open_workspace(root)
+    gc.freeze()  # all of it stays until the process ends, and need not be walked for garbage before
     known = Standings(workspace)
     standings = tuple(standing for standing in known.all() if standing.claim.verifiable or not verifiable)
     redo, review = redo_queue(workspace, known), review_queue(workspace, known)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from claimlab.errors import InputError, UsageError
-from claimlab.graph.edges import LinkCount, read_edges
+from claimlab.graph.edges import count_links, follow_links, read_edges
 from claimlab.graph.relations import Match, Relation
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from claimlab.claims import Claim, Divergence, Source
     from claimlab.errors import Diagnostic
+    from claimlab.graph.edges import Followed, LinkCount
     from claimlab.graph.relations import Edge, Resolution
     from claimlab.graph.resolve import Resolver
     from claimlab.notes.note import Link, Note
@@ -72,15 +73,20 @@ class ClaimGraph:
     by_path: Mapping[str, str] = field(default_factory=dict)
     """Path of a claim note → id of its claim."""
 
-    @property
+    @cached_property
+    def followed(self) -> tuple[Followed, ...]:
+        """Every link of every note with where it leads, in the order of path and place."""
+        return follow_links(self.vault, self.resolver)
+
+    @cached_property
     def edges(self) -> tuple[Edge, ...]:
         """Every link from one note to another, in the order of path and place."""
-        return self._read[0]
+        return read_edges(self.vault, self.followed)
 
-    @property
+    @cached_property
     def links(self) -> LinkCount:
         """The count of wiki-links."""
-        return self._read[1]
+        return count_links(self.followed)
 
     def resolve(self, link: Link, from_path: str) -> Resolution:
         """Where a link in the note at ``from_path`` leads."""
@@ -124,10 +130,6 @@ class ClaimGraph:
         from claimlab.graph.export import to_networkx  # noqa: PLC0415 - networkx takes long to load
 
         return to_networkx(self)
-
-    @cached_property
-    def _read(self) -> tuple[tuple[Edge, ...], LinkCount]:
-        return read_edges(self.vault, self.resolver)
 
     @cached_property
     def _outgoing(self) -> dict[str, tuple[Edge, ...]]:

@@ -1,16 +1,20 @@
-"""Every link of a vault resolved: the typed edges between its notes, and the count of its wiki-links."""
+"""The links of a vault followed: the typed edges between its notes, and the count of its wiki-links."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from claimlab.graph.relation_of import relation_of
 from claimlab.graph.relations import Edge, Match
 from claimlab.notes.vault import no_collection
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from claimlab.graph.relations import Resolution
     from claimlab.graph.resolve import Resolver
+    from claimlab.notes.note import Link, Note
     from claimlab.notes.vault import Vault
 
 
@@ -24,19 +28,39 @@ class LinkCount:
     ambiguous: int = 0
 
 
-def read_edges(vault: Vault, resolver: Resolver) -> tuple[tuple[Edge, ...], LinkCount]:
-    """Edges in the order of path and place, and the count."""
-    edges: list[Edge] = []
-    total = dangling = ambiguous = 0
+class Followed(NamedTuple):
+    """A link, the note it stands in, and where it leads."""
+
+    note: Note
+    link: Link
+    resolution: Resolution
+
+
+def follow_links(vault: Vault, resolver: Resolver) -> tuple[Followed, ...]:
+    """Every link of every note, in the order of path and place."""
     with no_collection():
-        for path, note in vault.notes.items():
-            for link in note.links:
-                resolution = resolver.resolve(link, path)
-                if link.wiki:
-                    total += 1
-                    dangling += resolution.match is Match.DANGLING
-                    ambiguous += resolution.ambiguous
-                if resolution.target in vault.notes and resolution.match is not Match.SELF:
-                    stated = relation_of(link, note)
-                    edges.append(Edge(path, resolution.target, stated.relation, link, stated.inverse))
-    return tuple(edges), LinkCount(total, total - dangling, dangling, ambiguous)
+        return tuple(
+            [
+                Followed(note, link, resolver.resolve(link, path))
+                for path, note in vault.notes.items()
+                for link in note.links
+            ]
+        )
+
+
+def read_edges(vault: Vault, followed: Iterable[Followed]) -> tuple[Edge, ...]:
+    """The links that lead from one note to another, with their relation."""
+    edges: list[Edge] = []
+    with no_collection():
+        for note, link, resolution in followed:
+            if resolution.target in vault.notes and resolution.match is not Match.SELF:
+                stated = relation_of(link, note)
+                edges.append(Edge(note.path, resolution.target, stated.relation, link, stated.inverse))
+    return tuple(edges)
+
+
+def count_links(followed: Iterable[Followed]) -> LinkCount:
+    """How the wiki-links among these resolve."""
+    ways = [resolution for _, link, resolution in followed if link.wiki]
+    dangling = sum(way.match is Match.DANGLING for way in ways)
+    return LinkCount(len(ways), len(ways) - dangling, dangling, sum(way.ambiguous for way in ways))

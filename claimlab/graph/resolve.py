@@ -42,6 +42,7 @@ class Resolver:
         self._names = NameIndex(vault.notes, vault.attachments)
         self._files = frozenset(vault.attachments)
         self._known: dict[tuple[str, str], Resolution] = {}
+        self._settled: dict[str, Resolution] = {}  # of names that mean the same in every folder
         self._suggester: Suggester | None = None
 
     def resolve(self, link: Link, from_path: str) -> Resolution:
@@ -57,10 +58,17 @@ class Resolver:
 
     def resolve_name(self, target: str, from_path: str = "") -> Resolution:
         """Where a bare name or path leads, seen from the note at ``from_path``."""
+        known = self._settled.get(target)
+        if known is not None:
+            return known
         folder = from_path.rpartition("/")[0]
         known = self._known.get((target, folder))
         if known is None:
-            known = self._known[target, folder] = self._cascade(target, folder)
+            known = self._cascade(target, folder)
+            if "/" not in target and len(known.candidates) <= 1:
+                self._settled[target] = known
+            else:
+                self._known[target, folder] = known
         return known
 
     def suggest(self, target: str, limit: int = 3) -> tuple[str, ...]:

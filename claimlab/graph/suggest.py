@@ -98,4 +98,15 @@ class Suggester:
         counts: Counter[str] = Counter()
         for word in nsmallest(_RAREST, words, key=lambda word: (len(self._words[word]), word)):
             counts.update(self._words[word])
-        return [name for name, _ in nsmallest(_CANDIDATES, counts.items(), key=lambda item: (-item[1], item[0]))]
+        return _most_common(counts, _CANDIDATES)
+
+
+def _most_common(counts: Mapping[str, int], limit: int) -> list[str]:
+    """Names with the highest counts, each count's names by alphabet; as ``nsmallest`` would, without a key a name."""
+    found: list[str] = []
+    for count in range(max(counts.values(), default=0), 0, -1):
+        level = [name for name, number in counts.items() if number == count]
+        found += nsmallest(limit - len(found), level)
+        if len(found) == limit:
+            break
+    return found

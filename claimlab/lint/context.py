@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from claimlab.errors import Diagnostic
 from claimlab.lint.catalogue import RULES
 
 if TYPE_CHECKING:
     from claimlab.graph.claim_graph import ClaimGraph
-    from claimlab.graph.relations import Resolution
-    from claimlab.notes.note import Link, Note, Place
-
-
-class Followed(NamedTuple):
-    """A link, the note it stands in, and where it leads."""
-
-    note: Note
-    link: Link
-    resolution: Resolution
+    from claimlab.graph.edges import Followed
+    from claimlab.notes.note import Note, Place
 
 
 @dataclass(frozen=True)
@@ -29,12 +20,10 @@ class Context:
 
     graph: ClaimGraph
 
-    @cached_property
+    @property
     def followed(self) -> tuple[Followed, ...]:
         """Every link of every note, in the order of path and place."""
-        resolve = self.graph.resolve
-        notes = self.graph.vault.notes
-        return tuple([Followed(note, link, resolve(link, path)) for path, note in notes.items() for link in note.links])
+        return self.graph.followed
 
 
 def fault(code: str, path: str, place: Place | tuple[int, int], message: str, hint: str = "") -> Diagnostic:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from claimlab.errors import Diagnostic
-    from claimlab.lint.context import Context, Followed
+    from claimlab.graph.edges import Followed
+    from claimlab.lint.context import Context
     from claimlab.notes.note import Note
 
 MANY_LINKS = 2000

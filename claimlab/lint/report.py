@@ -7,8 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from claimlab.errors import Diagnostic, Severity
-from claimlab.graph.edges import LinkCount
-from claimlab.graph.relations import Match
+from claimlab.graph.edges import LinkCount, count_links
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,9 +71,7 @@ def make_report(graph: ClaimGraph, diagnostics: Sequence[Diagnostic], below: str
     if not below:
         return Report(len(graph.vault.notes), graph.links, edges, tuple(diagnostics))
     chosen = [note for path, note in graph.vault.notes.items() if _is_below(path, below)]
-    ways = [graph.resolve(link, note.path) for note in chosen for link in note.links if link.wiki]
-    dangling = sum(way.match is Match.DANGLING for way in ways)
-    links = LinkCount(len(ways), len(ways) - dangling, dangling, sum(way.ambiguous for way in ways))
+    links = count_links(followed for followed in graph.followed if _is_below(followed.note.path, below))
     kept = tuple(diagnostic for diagnostic in diagnostics if _is_below(diagnostic.path, below))
     return Report(len(chosen), links, edges, kept)
 

@@ -6,20 +6,23 @@ the files to remove, relative to the root. Its own appearance is the moment at w
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claimlab.errors import EnvironmentFault
-from claimlab.notes.files import commit, discard, fault, stage, sync_folder, write_atomically
+from claimlab.notes.files import TEMPORARY_PREFIX, commit, discard, fault, stage, sync_folder, write_atomically
 from claimlab.notes.settings import find_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 FOLDER = Path(".claimlab") / "journal"
+_LIVE = 600.0  # seconds within which whoever staged a file may still be about to use it
 
 
 def write_journalled(files: Mapping[Path, bytes], remove: Iterable[Path], root: Path | None) -> None:
@@ -62,7 +65,26 @@ def finish_interrupted(root: Path) -> int:
     journals = sorted(folder.glob("*.json"))
     for journal in journals:
         _play(root, journal)
+    if not journals and not _is_live(folder):
+        sweep(folder.glob(f"{TEMPORARY_PREFIX}*"))
+        _tidy(root)
     return len(journals)
+
+
+def sweep(temporaries: Iterable[Path]) -> None:
+    """Remove staged files that no journal names and that are too old to be somebody's work in progress.
+
+    They are left when a process dies before its journal stands; nothing has changed then.
+    """
+    for path in temporaries:
+        if not _is_live(path):
+            discard(path)
+
+
+def _is_live(path: Path) -> bool:
+    with contextlib.suppress(OSError):
+        return time.time() - path.lstat().st_mtime < _LIVE
+    return True
 
 
 def _play(root: Path, journal: Path) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from claimlab.errors import Diagnostic
 from claimlab.notes.cache import NoteCache, parse_note
 from claimlab.notes.faults import Fault
-from claimlab.notes.journal import finish_interrupted
+from claimlab.notes.journal import finish_interrupted, sweep
 from claimlab.notes.settings import Settings, load_settings
 from claimlab.notes.walk import find_files
 
@@ -57,6 +57,7 @@ def load_vault(root: Path, *, cache: bool = True) -> Vault:
     finish_interrupted(root)
     settings = load_settings(root)
     found = find_files(root, settings)
+    sweep(root / path for path in found.temporaries)
     diagnostics = list(found.diagnostics)
     notes: dict[str, Note] = {}
     with no_collection():

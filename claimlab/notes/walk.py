@@ -37,6 +37,7 @@ class Found:
     notes: list[str] = field(default_factory=list)
     attachments: list[str] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    temporaries: list[str] = field(default_factory=list)  # staged by a change that is going on, or was cut off
 
 
 def find_files(root: Path, settings: Settings) -> Found:
@@ -98,7 +99,9 @@ def _takes_folder(entry: os.DirEntry[str], path: str, ignored: Ignored, found: F
         name = entry.name.lower()
         is_left_out = name in LEFT_OUT or name in _TEMPLATES or (Path(entry.path) / "pyvenv.cfg").exists()
         return not is_left_out and not ignored.match(path, folder=True)
-    if not entry.name.startswith(TEMPORARY_PREFIX) and not ignored.match(path, folder=False):
+    if entry.name.startswith(TEMPORARY_PREFIX):
+        found.temporaries.append(path)
+    elif not ignored.match(path, folder=False):
         _take_file(entry, path, found)
     return False
 

@@ -7,8 +7,9 @@ import pytest
 
 from claimlab.errors import EnvironmentFault
 from claimlab.notes import files
-from claimlab.notes.files import refuse_changed, write_all_atomically, write_atomically
+from claimlab.notes.files import TEMPORARY_PREFIX, refuse_changed, write_all_atomically, write_atomically
 from claimlab.notes.journal import finish_interrupted
+from claimlab.notes.vault import load_vault
 
 
 def litter(root: Path) -> list[str]:
@@ -107,3 +108,20 @@ def test_a_journal_that_is_not_ours_is_refused_with_its_path(tmp_path):
     (folder / "x.json").write_text('{"moves": [["../../etc/passwd", "a.md"]]}')
     with pytest.raises(EnvironmentFault, match=r"x\.json is not a journal"):
         finish_interrupted(tmp_path)
+
+
+def test_what_a_process_left_that_died_before_its_journal_is_swept_once_it_is_old(tmp_path):
+    folder = tmp_path / ".claimlab" / "journal"
+    folder.mkdir(parents=True)
+    (tmp_path / "kb").mkdir()
+    old = [tmp_path / "kb" / f"{TEMPORARY_PREFIX}1.tmp", folder / f"{TEMPORARY_PREFIX}2.tmp"]
+    fresh = tmp_path / "kb" / f"{TEMPORARY_PREFIX}3.tmp"
+    for path in (*old, fresh):
+        path.write_bytes(b"half a change")
+    load_vault(tmp_path, cache=False)
+    assert all(path.exists() for path in (*old, fresh))
+    for path in (*old, folder):
+        os.utime(path, (0, 0))
+    load_vault(tmp_path, cache=False)
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [fresh.name]
+    assert not (tmp_path / ".claimlab").exists()
