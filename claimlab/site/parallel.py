@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import ctypes
-import multiprocessing
 import os
 import signal
 import sys
 import threading
-from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -32,6 +30,9 @@ def spread(work: Callable[[int], T], count: int) -> list[T]:
     workers = min(len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1, 8)
     if workers < 2 or count < _LEAST or threading.active_count() > 1:
         return [work(index) for index in range(count)]
+    import multiprocessing  # noqa: PLC0415 - only a build of many pages needs them
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+
     _work.append(work)
     try:
         context = multiprocessing.get_context("fork")

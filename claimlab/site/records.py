@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from claimlab.evidence.layout import SEAL
-from claimlab.evidence.ledger import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,6 +61,8 @@ def read_records(folder: Path) -> Records:
     """
     if not folder.is_dir():
         return Records(folder)
+    from claimlab.evidence.ledger import Ledger  # noqa: PLC0415 - a vault without evidence needs none of it
+
     ledger = Ledger(folder)
     runs = {run.id: run for run in ledger.runs()}
     registrations = dict(ledger.registrations())
