@@ -1,4 +1,4 @@
-"""Traces of the Fisher and of its square, with their standard errors.
+"""The trace of the Fisher, with its standard error.
 
 The leading eigenpairs give their part exactly; the rest is estimated from random sign vectors with that part projected
 out (Hutchinson 1989; deflated as in Hutch++, Meyer et al., arXiv 2010.09649). Without the deflation a few large
@@ -45,17 +45,13 @@ def fisher_trace(fisher: Fisher, leading: Subspace, *, seed: int, samples: int =
         seed: Of the random vectors.
         samples: Number of random vectors, at least two.
     """
-    scatter = [fisher.norm_squared(fisher.push(vector)) for vector in _outside(leading, fisher.size, seed, samples)]
+    scatter = [
+        fisher.norm_squared(fisher.push(vector)) for vector in vectors_outside(leading, fisher.size, seed, samples)
+    ]
     return _estimate(float(leading.values.sum()), scatter)
 
 
-def squared_fisher_trace(fisher: Fisher, leading: Subspace, *, seed: int, samples: int = SAMPLES) -> TraceEstimate:
-    """The trace of F²: Σλ_i² + E‖F(I − P)z‖²; arguments as for :func:`fisher_trace`."""
-    scatter = [float(fisher(vector).square().sum()) for vector in _outside(leading, fisher.size, seed, samples)]
-    return _estimate(float(leading.values.square().sum()), scatter)
-
-
-def _outside(leading: Subspace, size: int, seed: int, samples: int) -> Iterator[torch.Tensor]:
+def vectors_outside(leading: Subspace, size: int, seed: int, samples: int) -> Iterator[torch.Tensor]:
     """Vectors of random signs with their component in the leading subspace taken out, shape (n,) each."""
     generator = torch.Generator().manual_seed(seed)
     for _ in range(samples):
