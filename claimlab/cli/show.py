@@ -9,10 +9,12 @@ import click
 from claimlab.cli.session import emit_json, json_option, pass_root
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from claimlab.claims import Rule, RunOpening
     from claimlab.verification.standing import Standing
+    from claimlab.verification.workspace import Workspace
 
 
 @click.command(epilog="Example: claimlab show quartic-onset-in-subspace")
@@ -21,7 +23,11 @@ if TYPE_CHECKING:
 @json_option
 @pass_root
 def show(root: Path, claim: str, brief: bool, as_json: bool) -> None:
-    """Explain a claim's verdict step by step: the rule, each condition with its interval, and every run ever opened."""
+    """Explain a claim's verdict step by step.
+
+    The rule, each condition with its interval, what would flip it, what it does not establish, evidence from texts,
+    and every run ever opened.
+    """
     from claimlab.verification.standing import Standings
     from claimlab.verification.workspace import open_workspace
 
@@ -47,6 +53,9 @@ def show(root: Path, claim: str, brief: bool, as_json: bool) -> None:
     for rule in entry.claim.experiments:
         _print_rule(rule)
     _print_steps(standing)
+    for one in standing.lines.values() or (standing,):
+        _print_limits(workspace, one)
+    _print_literature(standing)
     for rule in entry.claim.experiments:
         _print_runs(standings.openings_for(rule))
 
@@ -91,6 +100,37 @@ def _print_steps(standing: Standing) -> None:
         measured = interval(step.estimate) if step.estimate else "no estimate"
         click.echo(f"  {step.outcome.value:<9} {step.role.replace('_', ' ')}: {step.condition}")
         click.echo(f"            {step.stratum or 'all strata'}: {measured}")
+
+
+def _print_limits(workspace: Workspace, standing: Standing) -> None:
+    """What would flip the verdict of one experiment, and what that verdict does not establish."""
+    from claimlab.render.explanation import not_established, what_would_flip
+
+    registration = workspace.ledger.registrations().get(standing.registration)
+    if registration is None:
+        return
+    rule = registration.rule
+    sealed = [
+        workspace.ledger.seal_of(opening.run)
+        for opening in workspace.ledger.openings()
+        if opening.registrations.get(standing.claim.id) == standing.registration
+    ]
+    complete = sum(seal is not None and seal.complete for seal in sealed)
+    lines = not_established(rule, registration, standing.verdict, complete)
+    _print_list(f"What would flip it ({rule.experiment}):", what_would_flip(standing.verdict))
+    _print_list(f"Not established ({rule.experiment}):", lines)
+
+
+def _print_literature(standing: Standing) -> None:
+    said = [f"{item.stance}: {item.source}. {item.says}" for item in standing.claim.literature]
+    _print_list("Evidence from texts, which sets no status:", said)
+
+
+def _print_list(title: str, lines: Sequence[str]) -> None:
+    if lines:
+        click.echo(f"\n{title}")
+    for line in lines:
+        click.echo(click.wrap_text(line, 78, "  ", "      "))
 
 
 def _print_runs(openings: tuple[RunOpening, ...]) -> None:
