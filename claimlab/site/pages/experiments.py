@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from claimlab.site.addresses import tag_address
+from claimlab.site.docstring import docstring
 from claimlab.site.markdown.code import code_block
 from claimlab.site.markdown.renderer import render_markdown
 from claimlab.site.markdown.sanitise import sanitise
@@ -52,16 +52,6 @@ def experiment_pages(context: Context) -> Iterator[File]:
         )
         frame = Frame(context.site, f"experiments/{name}.html", name, "experiment", summary)
         yield page(frame, "experiment.html", view, code, fill_in=partial(_content, code, rest))
-
-
-def docstring(code: str) -> tuple[str, str]:
-    """First sentence and the rest of a module's docstring; empty when it has none or is no Python."""
-    try:
-        text = ast.get_docstring(ast.parse(code)) or ""
-    except (SyntaxError, ValueError, RecursionError):
-        return "", ""
-    summary, _, rest = text.partition("\n\n")
-    return " ".join(summary.split()), rest
 
 
 def _content(code: str, rest: str) -> Mapping[str, Any]:
