@@ -21,9 +21,9 @@ MEASURED = {
     "benign-gradients-start-orthogonal",
     "full-kl-quartic-onset",
     "aic-is-sufficient",
+    "alignment-fisher-is-low-rank",
 }
 WORDS_ONLY = {
-    "alignment-fisher-is-low-rank",
     "quartic-under-practical-training",
     "overlap-predicts-degradation",
     "overlap-fails-on-lora",
@@ -95,7 +95,8 @@ def test_rules_can_come_out_both_ways_and_control_the_instrument(graph, name):
     assert {condition.measure for condition in divergent} <= {condition.measure for condition in supported}
     assert set(map(str, supported)).isdisjoint(map(str, divergent))
     assert "residual/fisher below 1e-06" in {str(condition) for condition in rule.controls}
-    assert rule.strata == ("model", "task")
+    grid = read_declaration(ROOT / "experiments" / f"{rule.experiment}.py").preset(rule.preset).trials()[0].settings
+    assert rule.strata == tuple(grid)
 
 
 @pytest.mark.parametrize("name", sorted(IDENTITIES | MEASURED))
