@@ -49,7 +49,10 @@ def fix(root: Path, do_apply: bool, codes: tuple[str, ...], as_json: bool) -> No
 
         for repair in repairs:
             click.echo(show_diff(repair.path, repair.before, repair.after), nl=False)
-    counts = ", ".join(f"{count} × {code}" for code, count in sorted(fixed.items())) or "nothing"
+    if not repairs:
+        click.echo("nothing can be mended safely; 'claimlab check' says what a person has to look at", err=True)
+        return
+    counts = ", ".join(f"{count} × {code}" for code, count in sorted(fixed.items()))
     word = "mended" if do_apply else "can be mended; 'claimlab fix --apply' does it"
     click.echo(f"{counts} in {len(repairs)} notes {word}", err=not do_apply)
 

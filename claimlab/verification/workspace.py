@@ -80,6 +80,8 @@ def select_claims(workspace: Workspace, names: Iterable[str], *, every: bool) ->
         raise InputError(faults)
     if every:
         named = [entry for _, entry in sorted(workspace.graph.claims.items()) if entry.claim.verifiable]
+    if not named and every:
+        raise UsageError("no claim here has an experiment or status_from: add one as docs/writing-claims.md shows")
     if not named:
         raise UsageError("name at least one claim, or give --all or --stale")
     for entry in named:
