@@ -6,11 +6,11 @@ fastest. The time of the decision is everything: sorting trials, estimates, step
 processor time is taken, so that other work on the machine counts for neither.
 
 The two do not compute the same interval. Ours applies 200 sets of counts to 20 arrangements of the draws, shared by all
-measures, where scipy draws 4,000 separate resamples for each. Ours is studentised: each resample needs its mean and its standard error. BCa
-needs the means, and besides them a jackknife for its acceleration; percentiles need the means alone. The target is held
-against scipy's default, what a user gets who asks for nothing else; against percentiles the gain is smaller, and both
-ratios are printed. Nothing is said of other statistics than the mean, for which scipy's method is general and ours is
-not, nor of small samples, where the fixed cost of a decision counts for more.
+measures, where scipy draws 4,000 separate resamples for each. Ours is studentised: each resample needs its mean and its
+standard error. BCa needs the means, and besides them a jackknife for its acceleration; percentiles need the means
+alone. The target is held against scipy's default, what a user gets who asks for nothing else; against percentiles the
+gain is smaller, and both ratios are printed. Nothing is said of other statistics than the mean, for which scipy's
+method is general and ours is not, nor of small samples, where the fixed cost of a decision counts for more.
 """
 
 from __future__ import annotations

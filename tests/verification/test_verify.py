@@ -83,6 +83,14 @@ def test_the_status_follows_from_the_measurements(tmp_path, centre, status):
     assert verified(make_vault(tmp_path / "v", centre=centre))["status"] == status
 
 
+def test_one_noisy_run_decides_nothing(tmp_path):
+    root = make_vault(tmp_path / "v")
+    path = root / "experiments" / "light.py"
+    path.write_text(path.read_text().replace('"draws": 3, "noise": 0.01', '"draws": 3, "noise": 5.0'))
+    found = verified(root)
+    assert (found["status"], found["reason"]) == ("inconclusive", "imprecise")
+
+
 def test_untrusted_code_does_not_run_and_nothing_is_written(tmp_path):
     root = make_vault(tmp_path / "v", git=True)
     finished = claimlab(root, "verify", "fourth-power")
