@@ -5,15 +5,20 @@ from __future__ import annotations
 import functools
 import http.server
 import importlib.util
+import json
 import re
+import shutil
 import threading
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 
 from claimlab.site import publish
 
 pytestmark = pytest.mark.browser
+
+QUOTE = {'"': "&quot;"}
 
 RUN = "runs/growth-20260108t120000-0a1b2c.html"
 KINDS = {
@@ -268,4 +273,35 @@ def test_no_note_makes_a_page_run_what_it_says(browser, payloads, tmp_path):
         assert page.locator("main [onerror], main iframe, main object, main form[action^=javascript]").count() == 0, (
             address
         )
+    assert watched.faults == []
+
+
+def test_no_figure_or_record_makes_a_page_run_what_it_says(browser, payloads, garden, tmp_path):
+    root = tmp_path / "vault"
+    shutil.copytree(garden, root)
+    run = next((root / "kb/evidence").glob("growth-*"))
+    labels = "".join(
+        f'<text id="{escape(p, QUOTE)}" fill="{escape(p, QUOTE)}" onclick="boom()">{escape(p)}</text>' for p in payloads
+    )
+    inner = (
+        '<script>boom()</script><foreignObject><img src="x" onerror="boom()"/></foreignObject><set onbegin="boom()"/>'
+    )
+    link = '<a href="javascript:boom()"><text>x</text></a><set onbegin="boom()"/><use href="data:image/svg+xml,x"/>'
+    figure = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" onload="boom()">{labels}{inner}{link}</svg>'
+    for path in run.glob("*.svg"):
+        path.write_text(figure)
+    record = run / "trial-000.json"
+    trial = json.loads(record.read_text())
+    record.write_text(json.dumps({**trial, "error": " ".join(payloads)}, sort_keys=True, indent=1) + "\n")
+    publish(root, tmp_path / "out")
+    watched = Watched(browser, f"{(tmp_path / 'out').as_uri()}/")
+    watched.page.add_init_script("window.boom = () => { window.boomed = true }")
+    for address in (RUN, "claims/steady-growth.html"):
+        page = watched.open(address)
+        for label in page.locator(".drawing svg text").all():
+            label.dispatch_event("click")
+        assert page.locator(".drawing svg text").count() >= len(payloads), address
+        assert page.locator(".drawing").locator("script, foreignObject, set, a, image, [onclick]").count() == 0, address
+        assert page.evaluate("() => window.boomed") is None, address
+    assert payloads[0] in watched.open(RUN).locator("#page-trials").inner_text()
     assert watched.faults == []

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -112,8 +113,14 @@ def _render_link_open(
         else:
             token.attrs = {"class": "wiki", "href": destination.href}
     env["in_link"] = True
-    words = escape(href) if tokens[index + 1].type == "link_close" else ""
+    words = "" if _has_words(tokens, index + 1) else escape(href)
     return renderer.renderToken(tokens, index, options, env) + words
+
+
+def _has_words(tokens: Sequence[Token], index: int) -> bool:
+    """Whether something can be seen between here and the end of the link."""
+    inside = takewhile(lambda token: token.type != "link_close", tokens[index:])
+    return any(token.content.strip() or token.type in {"html_inline", "image"} for token in inside)
 
 
 def _render_link_close(

@@ -75,7 +75,8 @@ def test_an_image_from_elsewhere_is_a_link_and_loads_nothing():
 
 
 def test_a_link_always_has_words():
-    assert ">https://example.org/a</a>" in html("[](https://example.org/a)")
+    for words in ("", " ", "\\\n"):
+        assert ">https://example.org/a" in html(f"[{words}](https://example.org/a)")
     assert html("[![](https://example.org/a.png)](https://example.org/b)").count("<a ") == 1
 
 
