@@ -52,6 +52,15 @@ class Verdict(BaseModel):
     estimates: dict[str, dict[str, Estimate]] = {}
     steps: tuple[Step, ...] = ()
 
+    def overall(self) -> tuple[dict[str, Estimate], dict[str, Estimate]]:
+        """Estimates over all strata: those of the measures that the rule reads, and the others."""
+        spanning = {name: strata[""] for name, strata in self.estimates.items() if "" in strata}
+        read = {step.condition.partition(" ")[0] for step in self.steps}
+        return (
+            {name: estimate for name, estimate in spanning.items() if name in read},
+            {name: estimate for name, estimate in spanning.items() if name not in read},
+        )
+
 
 class VerdictRecord(BaseModel):
     """A verdict on record: which claim was decided, under which registration and by which run.

@@ -61,7 +61,7 @@ def show(root: Path, claim: str, brief: bool, as_json: bool) -> None:
 
 
 def _print_status(standing: Standing) -> None:
-    from claimlab.render.numbers import interval
+    from claimlab.render.numbers import count, interval
 
     reason = f": {standing.verdict.reason}" if standing.verdict.reason else ""
     click.echo(click.wrap_text(standing.claim.title, 78))
@@ -70,9 +70,11 @@ def _print_status(standing: Standing) -> None:
         click.echo(click.wrap_text(standing.verdict.explanation, 78))
     for change in standing.stale:
         click.echo(f"stale: {change}")
-    for name, strata in standing.verdict.estimates.items():
-        if "" in strata:
-            click.echo(f"  {name:<44} {interval(strata[''])}")
+    read, others = standing.verdict.overall()
+    for name, estimate in read.items():
+        click.echo(f"  {name:<44} {interval(estimate)}")
+    if others:
+        click.echo(f"  and {count(len(others), 'measure')} that the rule does not read (--json shows them)")
     for name, status in standing.parts.items():
         click.echo(f"  {status.value:<13} {name}")
 

@@ -100,7 +100,7 @@ def _finite(bound: float) -> float | None:
 
 
 def _print(entry: Verified) -> None:
-    from claimlab.render.numbers import interval
+    from claimlab.render.numbers import count, interval
 
     standing = entry.standing
     reason = f": {standing.verdict.reason}" if standing.verdict.reason else ""
@@ -109,7 +109,10 @@ def _print(entry: Verified) -> None:
         click.echo(click.wrap_text(standing.verdict.explanation, 78, "  ", "  "))
     if entry.run and entry.run.opening.exploratory:
         click.echo(f"  this run says: {entry.verdict.status.value} (exploratory, it sets nothing)")
-    for name, estimate in entry.measurements().items():
+    read, others = entry.verdict.overall()
+    for name, estimate in read.items():
         click.echo(f"  {name:<44} {interval(estimate)}")
+    if others:
+        click.echo(f"  and {count(len(others), 'measure')} that the rule does not read (--json shows them)")
     if entry.run:
         click.echo(f"  run {entry.run.id}")
