@@ -50,7 +50,7 @@ RIVALS = {
     "obsidiantools": [
         sys.executable,
         "-c",
-        "import sys, obsidiantools.api as o; o.Vault(sys.argv[1]).connect().gather()",
+        "import pathlib, sys, obsidiantools.api as o; o.Vault(pathlib.Path(sys.argv[1])).connect().gather()",
         "{vault}",
     ],
 }
