@@ -6,6 +6,15 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# two workers whose numerical libraries spin on two cores take ten times as long
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
+# how long an example takes depends on what else the machine does
+settings.register_profile("claimlab", deadline=None)
+settings.load_profile("claimlab")
 
 EXCUSES = ("CLAIMLAB_CORPUS", "CLAIMLAB_CHINCHILLA", "CLAIMLAB_HTML_VALIDATE", "root may write anywhere")
 
