@@ -142,11 +142,16 @@ def test_an_edited_block_is_refused_and_left_alone(tmp_path):
     assert note.read_text() == edited
 
 
+def _heed_interrupts():
+    """A shell's background jobs ignore SIGINT, and so would what they start: a person's terminal does not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_an_interrupted_run_is_taken_up_where_it_was(tmp_path, stop):
     root = make_vault(tmp_path / "v", pause=1.0)
     command = [sys.executable, "-m", "claimlab", "-C", str(root), "verify", "fourth-power", "--trust", "--fresh"]
-    running = subprocess.Popen([*command, "--jobs", "1"], stderr=subprocess.PIPE)
+    running = subprocess.Popen([*command, "--jobs", "1"], stderr=subprocess.PIPE, preexec_fn=_heed_interrupts)
     deadline = time.monotonic() + 60
     while not list((root / "kb").glob("evidence/*/trial-001.json")):
         assert time.monotonic() < deadline
