@@ -52,9 +52,13 @@ class Verdict(BaseModel):
     estimates: dict[str, dict[str, Estimate]] = {}
     steps: tuple[Step, ...] = ()
 
+    def spanning(self) -> dict[str, Estimate]:
+        """Measure → estimate over all strata, for the measures that every stratum has."""
+        return {name: strata[""] for name, strata in self.estimates.items() if "" in strata}
+
     def overall(self) -> tuple[dict[str, Estimate], dict[str, Estimate]]:
         """Estimates over all strata: those of the measures that the rule reads, and the others."""
-        spanning = {name: strata[""] for name, strata in self.estimates.items() if "" in strata}
+        spanning = self.spanning()
         read = {step.condition.partition(" ")[0] for step in self.steps}
         return (
             {name: estimate for name, estimate in spanning.items() if name in read},

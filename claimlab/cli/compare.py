@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from claimlab.cli.session import emit_json, json_option, pass_root
+from claimlab.cli.session import emit_json, finite, json_option, pass_root
 from claimlab.errors import UsageError
 
 if TYPE_CHECKING:
@@ -62,14 +62,11 @@ def _compare(workspace: Workspace, runs: tuple[str, ...], setting: str) -> tuple
 
 
 def _as_json(one: Comparison) -> dict[str, object]:
-    finite = {
-        k: v if abs(v) != float("inf") else None
-        for k, v in (("low", one.difference.low), ("high", one.difference.high))
-    }
     return {
         "measure": one.measure,
         "difference": one.difference.value,
-        **finite,
+        "low": finite(one.difference.low),
+        "high": finite(one.difference.high),
         "unit": one.difference.unit,
         "p": one.p,
         "pairs": one.difference.n,

@@ -39,6 +39,11 @@ def emit_json(data: Any) -> None:
     click.echo(json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False))
 
 
+def finite(bound: float) -> float | None:
+    """A bound as JSON has it, which knows no infinity: ``None`` where an interval is open."""
+    return bound if abs(bound) != float("inf") else None
+
+
 def say(message: str) -> None:
     """Tell a person something, on standard error."""
     click.echo(message, err=True)

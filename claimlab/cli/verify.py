@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from claimlab.cli.session import emit_json, json_option, pass_root, say
+from claimlab.cli.session import emit_json, finite, json_option, pass_root, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,16 +87,12 @@ def _as_json(workspace: Workspace, entry: Verified) -> dict[str, Any]:
         "preset": entry.run.opening.preset if entry.run else None,
         "exploratory": list(entry.run.opening.exploratory) if entry.run else [],
         "measurements": {
-            name: {"value": e.value, "low": _finite(e.low), "high": _finite(e.high), "unit": e.unit}
-            for name, e in entry.measurements().items()
+            name: {"value": e.value, "low": finite(e.low), "high": finite(e.high), "unit": e.unit}
+            for name, e in entry.verdict.spanning().items()
         },
         "controls": controls,
         "ledger_head": workspace.ledger.head(),
     }
-
-
-def _finite(bound: float) -> float | None:
-    return bound if abs(bound) != float("inf") else None
 
 
 def _print(entry: Verified) -> None:

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import platformdirs
 from filelock import FileLock
 
 from claimlab.errors import UsageError
+from claimlab.evidence.atomic import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
 
 def trust_digest(files: Iterable[Path]) -> str:
@@ -75,7 +74,4 @@ class TrustStore:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(self._file.with_suffix(".lock")):
             stored = edit(self.digests())
-            handle, name = tempfile.mkstemp(dir=self._file.parent, prefix=".trust-")
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(stored, file, indent=1, sort_keys=True)
-            Path(name).replace(self._file)
+            write_atomically(self._file, json.dumps(stored, indent=1, sort_keys=True).encode())

@@ -81,9 +81,7 @@ def overall_estimates(verdicts: list[Verdict]) -> Mapping[str, Estimate]:
     """Measure → estimate over all strata, from the first verdict that has it."""
     found: dict[str, Estimate] = {}
     for verdict in verdicts:
-        for measure, strata in verdict.estimates.items():
-            if "" in strata:
-                found.setdefault(measure, strata[""])
+        found = verdict.spanning() | found
     return found
 
 

@@ -77,9 +77,8 @@ class Standings:
             return Standing(entry.claim, _unverified("its status is taken, in a circle, from itself"))
         self._asked.append(key)
         try:
-            standing = self._by_experiments(entry)
-            if entry.claim.status_from is not None:
-                standing = self._by_parts(entry)
+            by_parts = entry.claim.status_from is not None
+            standing = self._by_parts(entry) if by_parts else self._by_experiments(entry)
         finally:
             self._asked.remove(key)
         self._known[key] = standing

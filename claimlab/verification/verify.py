@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from claimlab.claims import Estimate, Freshness, Run, Status, Verdict
+from claimlab.claims import Freshness, Run, Status, Verdict
 from claimlab.errors import UsageError
 from claimlab.runner.trust import TrustStore, trust_digest
 from claimlab.verification.binding import code_files, draft_registration, own_files, plan_experiment
@@ -19,7 +19,7 @@ from claimlab.verification.standing import Standing, Standings
 from claimlab.verification.write_back import write_back
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from claimlab.claims import Rule
     from claimlab.graph.claim_graph import ClaimNote
@@ -64,10 +64,6 @@ class Verified:
     run: Run | None
     verdict: Verdict
     changed: bool
-
-    def measurements(self) -> Mapping[str, Estimate]:
-        """Measure → estimate over all strata."""
-        return {name: strata[""] for name, strata in self.verdict.estimates.items() if "" in strata}
 
 
 def verify(workspace: Workspace, entries: Sequence[ClaimNote], wish: Wish, watcher: Watcher) -> tuple[Verified, ...]:
