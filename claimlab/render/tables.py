@@ -40,7 +40,7 @@ def condition_table(verdict: Verdict) -> list[str]:
     for (role, condition), steps in _by_condition(verdict).items():
         outcomes = {step.outcome for step in steps}
         if len(outcomes) == 1 and len(steps) > 1:
-            rows.append((role, condition, _span(steps), f"all {len(steps)}", _MARK[steps[0].outcome]))
+            rows.append((role, condition, condition_span(steps), f"all {len(steps)}", _MARK[steps[0].outcome]))
         else:
             rows.extend(
                 (role, condition, interval(s.estimate) if s.estimate else "–", s.stratum or "–", _MARK[s.outcome])
@@ -57,7 +57,8 @@ def _by_condition(verdict: Verdict) -> dict[tuple[str, str], list[Step]]:
     return groups
 
 
-def _span(steps: Sequence[Step]) -> str:
+def condition_span(steps: Sequence[Step]) -> str:
+    """The widest span of a condition's measure over its strata, as an interval round the mean."""
     found = [step.estimate for step in steps if step.estimate is not None]
     if not found:
         return "–"

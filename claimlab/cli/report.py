@@ -1,0 +1,73 @@
+"""``claimlab report``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from claimlab.cli.session import emit_json, json_option, pass_root
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@click.command(epilog="Example: claimlab report docs/findings.md")
+@click.argument("document", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 1 if the document is out of date.")
+@json_option
+@pass_root
+def report(root: Path, document: Path, only_check: bool, as_json: bool) -> None:
+    """Write what the ledger says of all claims into a document.
+
+    The document keeps your own words: only its managed blocks are written, and where it has some, no others are added.
+    There are five: summary, claims, figures, exploratory and costs. A new document gets all of them.
+    """
+    from claimlab.notes.files import write_atomically
+    from claimlab.verification.findings import sections
+    from claimlab.verification.workspace import open_workspace
+
+    path = document if document.is_absolute() else root / document
+    before = _read(path)
+    text = _filled(path, before, sections(open_workspace(root), path))
+    changed = text != before
+    if changed and not only_check:
+        write_atomically(path, text.encode())
+    if as_json:
+        emit_json({"document": str(document), "changed": changed})
+    else:
+        word = "is out of date" if only_check else "written"
+        click.echo(f"{document}: {word if changed else 'up to date'}")
+    if changed and only_check:
+        raise SystemExit(1)
+
+
+def _read(path: Path) -> str:
+    from claimlab.errors import Diagnostic, EnvironmentFault, InputError
+
+    try:
+        return path.read_bytes().decode() if path.exists() else ""
+    except UnicodeDecodeError as error:
+        message = f"not UTF-8 (byte {error.start}), so it is not written to"
+        raise InputError([Diagnostic(str(path), 1, 1, "CL020", message, hint="save it as UTF-8")]) from error
+    except OSError as error:
+        raise EnvironmentFault(f"{path}: {(error.strerror or str(error)).lower()}") from error
+
+
+def _filled(path: Path, before: str, found: Mapping[str, str]) -> str:
+    """The document with its blocks brought up to date, or a new one with all of them."""
+    from dataclasses import replace
+
+    from claimlab.errors import InputError
+    from claimlab.notes.managed_block import read_blocks, set_block
+
+    text = before or "# Findings\n"
+    there = {block.name for block in read_blocks(text)} & set(found)
+    try:
+        for name in found:
+            if not there or name in there:
+                text = set_block(text, name, found[name] or "Nothing yet.")
+    except InputError as error:
+        raise InputError([replace(fault, path=str(path)) for fault in error.diagnostics]) from error
+    return text
