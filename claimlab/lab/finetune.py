@@ -8,19 +8,19 @@ batch pooled (see :mod:`claimlab.lab.samples`).
 
 from __future__ import annotations
 
-import random
 from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import torch
 
 from claimlab.errors import UsageError
-from claimlab.lab.adapter import adapt
 from claimlab.lab.block import LayerRange
 from claimlab.lab.decoder import MATRICES
 from claimlab.lab.device import choose_device
+from claimlab.lab.feed import Feed
+from claimlab.lab.low_rank import adapt
 from claimlab.lab.packed_model import PackedModel
-from claimlab.lab.samples import pack, prompt_tokens, response_tokens
 from claimlab.lab.update import Update
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from claimlab.lab.checkpoint import Checkpoint
     from claimlab.lab.fetch import Progress
     from claimlab.lab.recipe import Recipe
-    from claimlab.lab.samples import Sample, TokenBatch
+    from claimlab.lab.samples import Sample
 
 
 def fine_tune(
@@ -54,28 +54,24 @@ def fine_tune(
     """
     if not samples:
         raise UsageError("there is nothing to fine-tune on: no samples")
-    names = _trained(checkpoint, recipe.layers)
-    draw = _batches(checkpoint, samples, recipe.batch, seed)
+    layers = _trained(checkpoint, recipe.layers)
+    names = [f"model.layers.{index}.{name}" for index in layers for name in MATRICES]
     with _threads(recipe.threads):
         model = PackedModel(checkpoint, device=choose_device(recipe.device))
         parameters, differences = _parameters(model, names, recipe, seed)
-        losses = _descend(model, parameters, draw, recipe, progress)
+        losses = _descend(Feed(model, samples, layers.start), parameters, recipe, seed, progress)
         return Update(differences(), losses, sum(map(recipe.rate, range(recipe.steps))))
 
 
 def _descend(
-    model: PackedModel,
-    parameters: Sequence[torch.nn.Parameter],
-    draw: Iterator[TokenBatch],
-    recipe: Recipe,
-    progress: Progress,
+    feed: Feed, parameters: Sequence[torch.nn.Parameter], recipe: Recipe, seed: int, progress: Progress
 ) -> tuple[float, ...]:
     """Take the steps; returns the loss before each."""
     optimiser = torch.optim.AdamW(parameters, lr=recipe.learning_rate, weight_decay=recipe.weight_decay)
     losses = []
-    for step in range(recipe.steps):
+    for step, (batch, entering) in enumerate(islice(feed.batches(recipe.batch, seed), recipe.steps)):
         optimiser.param_groups[0]["lr"] = recipe.rate(step)
-        loss = model.loss(next(draw))
+        loss = feed.model.loss(batch, entering, feed.first)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(parameters, recipe.clip)
@@ -104,26 +100,13 @@ def _parameters(
     return list(chosen.values()), differences
 
 
-def _trained(checkpoint: Checkpoint, layers: str) -> list[str]:
-    """Names of the weights that move."""
+def _trained(checkpoint: Checkpoint, layers: str) -> range:
+    """The layers that move."""
     count = checkpoint.architecture.layers
     wanted = LayerRange.parse(layers) if layers else LayerRange(0, count - 1)
     if not 0 <= wanted.first <= wanted.last < count:
         raise UsageError(f"layers {layers} of '{checkpoint.name}' do not exist: it has layers 0-{count - 1}")
-    return [f"model.layers.{index}.{name}" for index in range(wanted.first, wanted.last + 1) for name in MATRICES]
-
-
-def _batches(checkpoint: Checkpoint, samples: Sequence[Sample], size: int, seed: int) -> Iterator[TokenBatch]:
-    """Batches without end: every sample once, in random order, before any comes again."""
-    tokenizer = checkpoint.tokenizer
-    pairs = [(prompt_tokens(s.prompt, tokenizer), response_tokens(s.response, tokenizer)) for s in samples]
-    order = random.Random(seed)  # noqa: S311 - a seeded order is the point
-    waiting: list[int] = []
-    while True:
-        while len(waiting) < min(size, len(pairs)):
-            waiting += order.sample(range(len(pairs)), len(pairs))
-        chosen, waiting = waiting[:size], waiting[size:]
-        yield pack([pairs[index] for index in chosen])
+    return range(wanted.first, wanted.last + 1)
 
 
 @contextmanager

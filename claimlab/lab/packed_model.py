@@ -8,6 +8,8 @@ applied to the wanted positions only.
 
 from __future__ import annotations
 
+from contextlib import redirect_stderr
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -50,21 +52,48 @@ class PackedModel:
                 for name, difference in update.differences.items():
                     weights[name].add_(difference.to(device))
 
-    def logits(self, batch: TokenBatch) -> torch.Tensor:
-        """Logits at the wanted positions, float32, shape (contexts, vocabulary)."""
-        packing = batch.packing
-        states = self.network.model(
-            input_ids=batch.tokens[None].to(self.device),
-            position_ids=packing.positions[None].to(self.device),
-            attention_mask=attention_mask(packing)[None, None].to(self.device),
-            use_cache=False,
-        ).last_hidden_state[0]
-        logits: torch.Tensor = self.network.lm_head(states[packing.wanted.to(self.device)])
+    def logits(self, batch: TokenBatch, entering: torch.Tensor | None = None, first: int = 0) -> torch.Tensor:
+        """Logits at the wanted positions, float32, shape (contexts, vocabulary).
+
+        Args:
+            batch: The samples.
+            entering: What enters layer ``first``, shape (tokens, hidden), if the layers below need not run again.
+            first: Zero-based.
+        """
+        states = self._run(batch.packing, self._embedded(batch) if entering is None else entering, first, None)
+        logits: torch.Tensor = self.network.lm_head(states[batch.packing.wanted.to(self.device)])
         return logits
 
-    def loss(self, batch: TokenBatch) -> torch.Tensor:
-        """Mean cross-entropy of the targets, in nats per response token (a scalar)."""
-        return cross_entropy(self.logits(batch), batch.targets.to(self.device))
+    def loss(self, batch: TokenBatch, entering: torch.Tensor | None = None, first: int = 0) -> torch.Tensor:
+        """Mean cross-entropy of the targets, in nats per response token (a scalar); arguments as for the logits."""
+        return cross_entropy(self.logits(batch, entering, first), batch.targets.to(self.device))
+
+    @torch.no_grad()
+    def entering(self, batch: TokenBatch, layer: int) -> torch.Tensor:
+        """The residual stream that enters a layer (zero-based), without derivatives, shape (tokens, hidden)."""
+        embedded = self._embedded(batch)
+        return embedded if layer == 0 else self._run(batch.packing, embedded, 0, layer)
+
+    def _embedded(self, batch: TokenBatch) -> torch.Tensor:
+        embedded: torch.Tensor = self.network.get_input_embeddings()(batch.tokens.to(self.device))
+        return embedded
+
+    def _run(self, packing: Packing, stream: torch.Tensor, first: int, last: int | None) -> torch.Tensor:
+        """Some layers on a residual stream of shape (tokens, hidden), and the last norm if they go up to the top."""
+        body = self.network.model
+        layers, norm = body.layers, body.norm
+        body.layers = layers[first:last]
+        body.norm = norm if last is None else torch.nn.Identity()
+        try:
+            states: torch.Tensor = body(
+                inputs_embeds=stream[None],
+                position_ids=packing.positions[None].to(self.device),
+                attention_mask=attention_mask(packing)[None, None].to(self.device),
+                use_cache=False,
+            ).last_hidden_state[0]
+        finally:
+            body.layers, body.norm = layers, norm
+        return states
 
 
 def attention_mask(packing: Packing) -> torch.Tensor:
@@ -83,15 +112,15 @@ def _read(checkpoint: Checkpoint) -> Any:
 
     load: Callable[..., Any] = AutoModelForCausalLM.from_pretrained
     try:
-        # only safetensors: a pickle could run code
-        network = load(
-            checkpoint.folder,
-            dtype=torch.float32,
-            attn_implementation="sdpa",
-            use_safetensors=True,
-            local_files_only=True,
-            trust_remote_code=False,
-        )
+        with redirect_stderr(StringIO()):  # a bar for an instant's reading
+            network = load(
+                checkpoint.folder,
+                dtype=torch.float32,
+                attn_implementation="sdpa",
+                use_safetensors=True,  # a pickle could run code
+                local_files_only=True,
+                trust_remote_code=False,
+            )
     except (OSError, ValueError) as error:
         reason = str(error).strip().partition("\n")[0]
         raise EnvironmentFault(f"model '{checkpoint.name}': {checkpoint.folder} cannot be read: {reason}") from error

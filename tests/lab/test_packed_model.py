@@ -32,6 +32,15 @@ def test_samples_do_not_see_each_other(tiny):
     assert torch.allclose(together, alone, atol=1e-5)
 
 
+def test_upper_layers_go_on_from_what_enters_them(any_family):
+    model, batch = PackedModel(any_family), pack(PROBES)
+    (contexts,) = Block(any_family, LayerRange(2, 2)).contexts(batch)
+    entering = model.entering(batch, 2)
+    assert torch.allclose(entering.to(torch.float64), contexts.entering, atol=2e-5, rtol=1e-5)
+    with torch.no_grad():
+        assert torch.allclose(model.logits(batch, entering, 2), model.logits(batch), atol=1e-6)
+
+
 def test_an_update_moves_the_weights(tiny):
     name = "model.layers.0.mlp.up_proj.weight"
     difference = torch.full_like(tiny.tensor(name), 0.5, dtype=torch.float32)
