@@ -6,18 +6,19 @@ does not do is refused by name: a model that is evaluated a little wrongly is wo
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-import torch
+from typing import TYPE_CHECKING, Any, Literal
 
 from claimlab.errors import UsageError
+from claimlab.lab import gemma
+from claimlab.lab.rotary import TYPES, rope_settings, rotary_frequencies
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FAMILIES = ("llama", "mistral", "qwen2", "qwen3")
+    import torch
+
+FAMILIES = ("llama", "mistral", "qwen2", "qwen3", gemma.FAMILY)
 """Values of ``model_type`` that the decoder evaluates."""
 
 
@@ -36,7 +37,13 @@ class Architecture:
         epsilon: Added to the mean square in the norms.
         frequencies: Rotary angular frequencies, float64, shape (head_width / 2,), in radians per token.
         tied: Whether the output head is the embedding matrix.
-        head_norms: Whether queries and keys are normalised head by head (Qwen3).
+        head_norms: Whether queries and keys are normalised head by head (Qwen3, Gemma 3).
+        score_width: Attention scores are divided by its square root; the head's width but for Gemma 3.
+        activation: Of the gate in the feed-forward layers; ``gelu`` is its tanh form.
+        embedding_scale: Factor on the embeddings as they enter the residual stream.
+        local_frequencies: Rotary frequencies of ``local_layers``, as ``frequencies``.
+        local_layers: Zero-based layers that look back over ``window`` tokens only.
+        window: Number of tokens up to which such a layer sees all there is; nothing if there is no such layer.
     """
 
     family: str
@@ -50,6 +57,12 @@ class Architecture:
     frequencies: torch.Tensor
     tied: bool
     head_norms: bool
+    score_width: float
+    activation: Literal["silu", "gelu"] = "silu"
+    embedding_scale: float = 1.0
+    local_frequencies: torch.Tensor | None = None
+    local_layers: frozenset[int] = frozenset()
+    window: int | None = None
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Architecture:
@@ -62,55 +75,48 @@ class Architecture:
         _refuse_unknown_arithmetic(family, config)
         heads = int(config["num_attention_heads"])
         hidden = int(config["hidden_size"])
+        fields: dict[str, Any] = {
+            "family": family,
+            "vocabulary": int(config["vocab_size"]),
+            "hidden": hidden,
+            "layers": int(config["num_hidden_layers"]),
+            "heads": heads,
+            "key_heads": int(config.get("num_key_value_heads") or heads),
+            "epsilon": float(config.get("rms_norm_eps", 1e-6)),
+        }
+        if family == gemma.FAMILY:
+            return cls(**fields, **gemma.fields(config))
         head_width = int(config.get("head_dim") or hidden // heads)
         return cls(
-            family=family,
-            vocabulary=int(config["vocab_size"]),
-            hidden=hidden,
-            layers=int(config["num_hidden_layers"]),
-            heads=heads,
-            key_heads=int(config.get("num_key_value_heads") or heads),
+            **fields,
             head_width=head_width,
-            epsilon=float(config.get("rms_norm_eps", 1e-6)),
-            frequencies=rotary_frequencies(head_width, _rope(config)),
+            frequencies=rotary_frequencies(head_width, rope_settings(config)),
             tied=bool(config.get("tie_word_embeddings", False)),
             head_norms=family == "qwen3",
+            score_width=head_width,
         )
 
-
-def rotary_frequencies(head_width: int, rope: Mapping[str, Any]) -> torch.Tensor:
-    """Angular frequencies of rotary position embedding in float64, shape (head_width / 2,).
-
-    ``rope`` holds ``rope_theta`` and ``rope_type``: ``default`` (Su et al., arXiv 2104.09864) or ``llama3``, which
-    stretches the slow frequencies by ``factor`` and blends in between (Llama 3.1, arXiv 2407.21783).
-    """
-    exponents = torch.arange(0, head_width, 2, dtype=torch.float64) / head_width
-    frequencies = float(rope["rope_theta"]) ** -exponents
-    if rope.get("rope_type", "default") == "default":
-        return frequencies
-    low, high = float(rope["low_freq_factor"]), float(rope["high_freq_factor"])
-    turns = float(rope["original_max_position_embeddings"]) * frequencies / (2 * math.pi)
-    kept = ((turns - low) / (high - low)).clamp(0, 1)
-    return frequencies * (kept + (1 - kept) / float(rope["factor"]))
-
-
-def _rope(config: Mapping[str, Any]) -> dict[str, Any]:
-    """The rotary settings, which older checkpoints keep as two fields and newer ones as one."""
-    rope = dict(config.get("rope_parameters") or config.get("rope_scaling") or {})
-    rope.setdefault("rope_theta", config.get("rope_theta", 10000.0))
-    rope.setdefault("rope_type", rope.pop("type", "default"))
-    return rope
+    def own_frequencies(self, layer: int) -> torch.Tensor | None:
+        """Rotary frequencies of one layer (zero-based) where they are not those of the model."""
+        return self.local_frequencies if layer in self.local_layers else None
 
 
 def _refuse_unknown_arithmetic(family: str, config: Mapping[str, Any]) -> None:
+    faults = gemma.faults(config) if family == gemma.FAMILY else _faults(family, config)
+    # the projections back into the residual stream would have one, too
+    faults += [f"'{field}' is not evaluated" for field in ("attention_bias", "mlp_bias") if config.get(field)]
+    if faults:
+        raise UsageError(f"this checkpoint cannot be evaluated in float64: {'; '.join(faults)}")
+
+
+def _faults(family: str, config: Mapping[str, Any]) -> list[str]:
     faults = []
     if family not in FAMILIES:
         faults.append(f"model_type '{family}' is none of {', '.join(FAMILIES)}")
     if config.get("hidden_act", "silu") != "silu":
         faults.append(f"activation '{config['hidden_act']}' is not silu")
-    if (rope := _rope(config)["rope_type"]) not in {"default", "llama3"}:
-        faults.append(f"rotary positions of type '{rope}' are neither default nor llama3")
+    if (rope := rope_settings(config)["rope_type"]) not in TYPES:
+        faults.append(f"rotary positions of type '{rope}' are neither {' nor '.join(TYPES)}")
     if config.get("use_sliding_window") or (family == "mistral" and config.get("sliding_window")):
         faults.append("attention in a sliding window is not evaluated")
-    if faults:
-        raise UsageError(f"this checkpoint cannot be evaluated in float64: {'; '.join(faults)}")
+    return faults

@@ -16,6 +16,8 @@ from claimlab.errors import UsageError
 from claimlab.lab.decoder import MATRICES, decode, rms_norm
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from claimlab.lab.checkpoint import Checkpoint
     from claimlab.lab.samples import TokenBatch
 
@@ -83,14 +85,27 @@ class Block:
         """The response positions of each batch, with what enters the block computed once.
 
         The frozen layers are read from the disk one at a time, each for all batches.
+
+        Raises:
+            UsageError: a sample is longer than the window in which some layers of the model attend.
         """
+        self._refuse_beyond_the_window(batches)
         with torch.no_grad():
-            streams = [self.checkpoint.embedding[batch.tokens] for batch in batches]
+            streams = [self.checkpoint.embed(batch.tokens) for batch in batches]
             for index in range(self.layers.first):
                 layer = [self.checkpoint.layer(index)]
                 for which, batch in enumerate(batches):
                     streams[which] = decode(streams[which], layer, self.architecture, batch.packing.everywhere())
         return tuple(Contexts(self, batch, stream) for batch, stream in zip(batches, streams, strict=True))
+
+    def _refuse_beyond_the_window(self, batches: Sequence[TokenBatch]) -> None:
+        window = self.architecture.window
+        longest = max((int(batch.packing.positions.max()) + 1 for batch in batches), default=0)
+        if window is not None and longest > window:
+            raise UsageError(
+                f"a sample of {longest} tokens is too long for '{self.checkpoint.name}': some of its layers attend in "
+                f"a sliding window, which changes nothing up to {window} tokens and is not evaluated beyond; shorten it"
+            )
 
 
 @dataclass(frozen=True, slots=True)

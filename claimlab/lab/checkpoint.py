@@ -14,6 +14,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 
 from claimlab.errors import EnvironmentFault
+from claimlab.lab import gemma
 from claimlab.lab.architecture import Architecture
 
 if TYPE_CHECKING:
@@ -75,14 +76,21 @@ class Checkpoint:
         return tensor.to(torch.float64)
 
     def layer(self, index: int) -> dict[str, torch.Tensor]:
-        """All weights of one decoder layer (zero-based) in float64, by their names within the layer."""
+        """All weights of one decoder layer (zero-based) in float64, by the decoder's names within the layer."""
         prefix = f"model.layers.{index}."
-        return {name.removeprefix(prefix): self.tensor(name) for name in self._files if name.startswith(prefix)}
+        found = {name.removeprefix(prefix): self.tensor(name) for name in self._files if name.startswith(prefix)}
+        if self.architecture.family != gemma.FAMILY:
+            return found
+        return gemma.layer_terms(found, self.architecture.own_frequencies(index))
 
     @cached_property
     def embedding(self) -> torch.Tensor:
         """Word embeddings, float64, shape (vocabulary, hidden)."""
         return self.tensor("model.embed_tokens.weight")
+
+    def embed(self, tokens: torch.Tensor) -> torch.Tensor:
+        """The residual stream before the first layer, float64, shape (tokens, hidden)."""
+        return self.embedding[tokens] * self.architecture.embedding_scale
 
     @cached_property
     def head(self) -> torch.Tensor:
@@ -91,8 +99,9 @@ class Checkpoint:
 
     @cached_property
     def final_norm(self) -> torch.Tensor:
-        """Weight of the norm before the head, float64, shape (hidden,)."""
-        return self.tensor("model.norm.weight")
+        """What the norm before the head multiplies by, float64, shape (hidden,)."""
+        weight = self.tensor("model.norm.weight")
+        return gemma.norm_weight(weight) if self.architecture.family == gemma.FAMILY else weight
 
     @cached_property
     def tokenizer(self) -> Any:

@@ -13,13 +13,14 @@ the same for each.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import torch
-from torch.nn.functional import linear, silu
+from torch.nn.functional import gelu, linear, silu
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from claimlab.lab.architecture import Architecture
 
@@ -33,6 +34,10 @@ MATRICES = (
     "mlp.down_proj.weight",
 )
 """The two-dimensional weights of a layer, in the order in which they stand in a parameter vector."""
+_ACTIVATIONS: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
+    "silu": silu,
+    "gelu": partial(gelu, approximate="tanh"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ def attend(
         keys: Shape (tokens, key_heads, head_width).
         values: Same shape as ``keys``.
         packing: Samples and their wanted rows.
-        architecture: Numbers of heads.
+        architecture: Numbers of heads and the scale of the scores.
 
     Returns:
         Shape (wanted rows, heads * head_width).
@@ -118,7 +123,7 @@ def attend(
             key, value = torch.cat((own_keys[0], key)), torch.cat((own_values[0], value))
             before = packing.prefix
         grouped = query.reshape(len(rows), groups, share, -1).permute(1, 2, 0, 3)
-        scores = grouped @ key.permute(1, 2, 0)[:, None] / architecture.head_width**0.5
+        scores = grouped @ key.permute(1, 2, 0)[:, None] / architecture.score_width**0.5
         later = torch.arange(len(key)) > before + rows[:, None]
         weights = scores.masked_fill(later, -torch.inf).softmax(-1)
         mixed = weights @ value.transpose(0, 1)[:, None]
@@ -136,7 +141,7 @@ def decoder_layer(
 
     Args:
         x: Residual stream before the layer, shape (tokens, hidden).
-        weights: The layer's tensors by their names within the layer.
+        weights: The layer's tensors by their names within the layer; ``rotary.frequencies`` if it has its own.
         architecture: Sizes and switches.
         packing: Samples; only its wanted rows are computed, keys and values stand for all tokens.
 
@@ -146,15 +151,18 @@ def decoder_layer(
     wanted = packing.wanted
     whole = len(wanted) == len(x)
     normed = rms_norm(x, weights["input_layernorm.weight"], architecture.epsilon)
-    angles = packing.positions[:, None].to(torch.float64) * architecture.frequencies
+    frequencies = weights.get("rotary.frequencies", architecture.frequencies)
+    angles = packing.positions[:, None].to(torch.float64) * frequencies
     keys = _heads(normed, "k", weights, architecture)
     values = _project(normed, "v", weights).view(len(x), architecture.key_heads, -1)
     queries = _heads(normed if whole else normed[wanted], "q", weights, architecture)
     mixed = attend(rotate(queries, angles[wanted]), rotate(keys, angles), values, packing, architecture)
-    x = (x if whole else x[wanted]) + linear(mixed, weights["self_attn.o_proj.weight"])
+    attended = linear(mixed, weights["self_attn.o_proj.weight"])
+    x = (x if whole else x[wanted]) + _leaving(attended, "self_attn", weights, architecture)
     normed = rms_norm(x, weights["post_attention_layernorm.weight"], architecture.epsilon)
-    gate = silu(linear(normed, weights["mlp.gate_proj.weight"]))
-    return x + linear(gate * linear(normed, weights["mlp.up_proj.weight"]), weights["mlp.down_proj.weight"])
+    gate = _ACTIVATIONS[architecture.activation](linear(normed, weights["mlp.gate_proj.weight"]))
+    fed = linear(gate * linear(normed, weights["mlp.up_proj.weight"]), weights["mlp.down_proj.weight"])
+    return x + _leaving(fed, "mlp", weights, architecture)
 
 
 def decode(
@@ -185,3 +193,11 @@ def _heads(
     projected = _project(x, which, weights).view(len(x), -1, architecture.head_width)
     norm = weights.get(f"self_attn.{which}_norm.weight")
     return projected if norm is None else rms_norm(projected, norm, architecture.epsilon)
+
+
+def _leaving(
+    x: torch.Tensor, part: str, weights: Mapping[str, torch.Tensor], architecture: Architecture
+) -> torch.Tensor:
+    """What a part of the layer adds to the stream, normalised once more where the family does so."""
+    norm = weights.get(f"{part}.out_norm.weight")
+    return x if norm is None else rms_norm(x, norm, architecture.epsilon)
