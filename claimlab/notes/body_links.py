@@ -21,18 +21,16 @@ MARKDOWN_LINK = re.compile(
     r"(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'))?[ \t]*\)"
 )
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\?")
-_CONTEXT = 240
+_LINE_END = re.compile("\n")
+_DIVIDER = re.compile(r"[|#^\\]")
+_BLOCK_ID = re.compile(r"[A-Za-z0-9-]+")
 
 
 class Lines:
     """Index → line and column, by the ends of lines."""
 
     def __init__(self, text: str, first: int = 1, column: int = 1) -> None:
-        self._starts = [0]
-        position = text.find("\n")
-        while position >= 0:
-            self._starts.append(position + 1)
-            position = text.find("\n", position + 1)
+        self._starts = [0, *[match.end() for match in _LINE_END.finditer(text)]]
         self._first, self._column = first, column
 
     def place(self, index: int) -> Place:
@@ -47,6 +45,8 @@ def split_target(inside: str) -> tuple[str, str, str, str]:
 
     ``a#h#h2|b`` → ``("a", "h#h2", "", "b")``; ``a#^id`` and ``a^id`` → block ``id``; ``\|`` in tables is a ``|``.
     """
+    if _DIVIDER.search(inside) is None:
+        return inside.strip(), "", "", ""
     target, _, label = inside.replace("\\|", "|").partition("|")
     target, _, heading = target.partition("#")
     block = ""
@@ -56,41 +56,53 @@ def split_target(inside: str) -> tuple[str, str, str, str]:
         heading, _, block = heading.partition("#^")
     elif "^" in target:
         head, _, tail = target.rpartition("^")
-        if re.fullmatch(r"[A-Za-z0-9-]+", tail.strip()):
+        if _BLOCK_ID.fullmatch(tail.strip()):
             target, block = head, tail
-    headings = "#".join(part.strip() for part in heading.split("#") if part.strip())
-    return target.strip(), headings, block.strip(), label.strip()
+    if heading:
+        heading = "#".join(part.strip() for part in heading.split("#") if part.strip())
+    return target.strip(), heading, block.strip(), label.strip()
 
 
-def find_links(body: str, regions: Regions, lines: Lines, headings: tuple[Heading, ...]) -> list[Link]:
-    """All links of the body, in the order of the text."""
-    sections = [heading.line for heading in headings]
-    found: list[tuple[int, Link]] = []
+class Sections:
+    """Line → text of the nearest heading above it."""
+
+    def __init__(self, headings: tuple[Heading, ...]) -> None:
+        self._lines = [heading.line for heading in headings]
+        self._texts = ["", *[heading.text for heading in headings]]
+
+    def above(self, line: int) -> str:
+        """The heading's text; empty when there is none."""
+        return self._texts[bisect_right(self._lines, line)]
+
+
+def find_links(body: str, regions: Regions, lines: Lines, headings: tuple[Heading, ...], offset: int) -> list[Link]:
+    """All links of the body, which begins at index ``offset`` of the note's text, in the order of the text."""
+    sections = Sections(headings)
+    found: list[Link] = []
     if "[[" in body:
-        found.extend(_wiki_links(body, regions, lines))
+        found.extend(_wiki_links(body, regions, lines, sections, offset))
     if "](" in body:
-        found.extend(_markdown_links(body, regions, lines))
-        found.sort(key=lambda item: item[0])
-    if not sections:
-        return [link for _, link in found]
-    return [_in_section(link, sections, headings) for _, link in found]
+        found.extend(_markdown_links(body, regions, lines, sections, offset))
+        found.sort(key=lambda link: link.start)
+    return found
 
 
-def _wiki_links(body: str, regions: Regions, lines: Lines) -> Iterator[tuple[int, Link]]:
+def _wiki_links(body: str, regions: Regions, lines: Lines, sections: Sections, offset: int) -> Iterator[Link]:
     for match in WIKI_LINK.finditer(body):
         index = match.start()
         if regions.covers(index):
             continue
-        target, heading, block, label = split_target(match["inside"])
+        target, heading, block, label = split_target(match[1])
         if not (target or heading or block):
             continue
         embed = index > 0 and body[index - 1] == "!"
         place = lines.place(index - embed)
-        context = context_of(body, index, match.end())
-        yield index, Link(target, place, label, heading, block, embed=embed, context=context)
+        section = sections.above(place.line)
+        start, end = index + offset, match.end() + offset
+        yield Link(target, place, label, heading, block, embed, True, "", section, start, end)
 
 
-def _markdown_links(body: str, regions: Regions, lines: Lines) -> Iterator[tuple[int, Link]]:
+def _markdown_links(body: str, regions: Regions, lines: Lines, sections: Sections, offset: int) -> Iterator[Link]:
     for match in MARKDOWN_LINK.finditer(body):
         written = match["angled"] if match["angled"] is not None else match["plain"]
         if not written or _SCHEME.match(written):
@@ -102,24 +114,12 @@ def _markdown_links(body: str, regions: Regions, lines: Lines) -> Iterator[tuple
         target = target.replace("\ufffc", "|")
         embed = start > 0 and body[start - 1] == "!"
         label = body[start + 1 : match.start()]
-        context = context_of(body, start, match.end())
         place = lines.place(start - embed)
-        yield start, Link(target, place, label, heading, block, embed=embed, wiki=False, context=context)
-
-
-def context_of(text: str, start: int, end: int) -> str:
-    """The line around a link, cut to a few hundred characters around it when it is longer."""
-    farthest = 2 * _CONTEXT + 1  # no further than needed to know that the line is longer
-    first, last = max(0, start - farthest), min(len(text), end + farthest)
-    line_start = text.rfind("\n", first, start) + 1 or first
-    line_end = text.find("\n", end, last)
-    line_end = last if line_end < 0 else line_end
-    if line_end - line_start <= 2 * _CONTEXT:
-        return text[line_start:line_end].strip()
-    left, right = max(line_start, start - _CONTEXT), min(line_end, end + _CONTEXT)
-    before = "…" if left > line_start else ""
-    after = "…" if right < line_end else ""
-    return before + text[left:right].strip() + after
+        section = sections.above(place.line)
+        yield Link(
+            target, place, label, heading, block, embed=embed, wiki=False, section=section,
+            start=start + offset, end=match.end() + offset,
+        )  # fmt: skip
 
 
 def opening_bracket(body: str, closing: int) -> int:
@@ -136,14 +136,3 @@ def opening_bracket(body: str, closing: int) -> int:
         elif character == "\n" and body[index - 1 : index] in ("\n", ""):
             return -1
     return -1
-
-
-def _in_section(link: Link, sections: list[int], headings: tuple[Heading, ...]) -> Link:
-    position = bisect_right(sections, link.place.line) - 1
-    if position < 0:
-        return link
-    section = headings[position].text
-    return Link(
-        link.target, link.place, link.label, link.heading, link.block,
-        embed=link.embed, wiki=link.wiki, context=link.context, section=section,
-    )  # fmt: skip

@@ -23,11 +23,11 @@ _NOTES_PER_SHARD = 1024
 _MINIMUM = 16  # notes; below that a cache costs more than it saves
 
 
-def parse_note(path: str, data: bytes) -> Note:
+def parse_note(path: str, data: bytes, digest: str = "") -> Note:
     """As :func:`claimlab.notes.parse.parse_note`, whose parsers are loaded only when there is something to parse."""
     from claimlab.notes.parse import parse_note as parse  # noqa: PLC0415
 
-    return parse(path, data)
+    return parse(path, data, digest)
 
 
 class NoteCache:
@@ -61,7 +61,7 @@ class NoteCache:
         entry = self._loaded[shard].get(path)
         note = _restore(path, data, digest, entry)
         if note is None:
-            note = parse_note(path, data)
+            note = parse_note(path, data, digest)
             entry = [digest, pack_note(note)]
             self._changed.add(shard)
         self._fresh.setdefault(shard, {})[path] = entry

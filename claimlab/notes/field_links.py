@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from claimlab.notes.body_links import WIKI_LINK, context_of, split_target
+from claimlab.notes.body_links import WIKI_LINK, split_target
 from claimlab.notes.note import Link
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def find_field_links(text: str, frontmatter: Frontmatter, lines: Lines) -> list[
     found = [*_wiki_links(text, frontmatter, lines)] if text.find("[[", fences.start, fences.end) >= 0 else []
     for name in REFERENCE_FIELDS & frontmatter.values.keys():
         found.extend(_bare_titles(name, name, frontmatter.values[name], frontmatter, lines))
-    return sorted(found, key=lambda link: (link.place.line, link.place.column, link.target))
+    return sorted(found, key=lambda link: (link.place, link.target))
 
 
 def _wiki_links(text: str, frontmatter: Frontmatter, lines: Lines) -> Iterator[Link]:
@@ -49,9 +49,10 @@ def _wiki_links(text: str, frontmatter: Frontmatter, lines: Lines) -> Iterator[L
         target, heading, block, label = split_target(match["inside"])
         if target or heading or block:
             embed = text[index - 1 : index] == "!"
-            context = context_of(text, index, match.end())
-            place = lines.place(index)
-            yield Link(target, place, label, heading, block, embed=embed, field=name or "frontmatter", context=context)
+            yield Link(
+                target, lines.place(index), label, heading, block, embed=embed, field=name or "frontmatter",
+                start=index, end=match.end(),
+            )  # fmt: skip
 
 
 def _bare_titles(name: str, path: str, value: Value, frontmatter: Frontmatter, lines: Lines) -> Iterator[Link]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from claimlab.notes.excerpt import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,17 +16,15 @@ Value = str | list["Value"] | dict[str, "Value"]
 """A frontmatter value: every scalar is text as written, until a schema asks for more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """One-based line and column (in code points) in the file."""
 
     line: int
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link as written in a note.
+class Link(NamedTuple):
+    """A link as written in a note; a tuple, as a vault has very many of them.
 
     Attributes:
         target: What is linked, without heading, block and label; empty for ``[[#heading]]`` (the note itself).
@@ -35,8 +35,9 @@ class Link:
         wiki: ``[[…]]`` or ``![[…]]`` as opposed to a markdown link or a bare title in a field.
         field: Frontmatter field that holds it; empty in the body.
         place: Where it begins.
-        context: The line or sentence around it, for backlinks.
         section: Text of the nearest heading above it; empty when none.
+        start: Index in the note's text of its opening bracket.
+        end: Index after its closing bracket; 0 for a bare title in a field, which has no brackets.
     """
 
     target: str
@@ -47,8 +48,9 @@ class Link:
     embed: bool = False
     wiki: bool = True
     field: str = ""
-    context: str = ""
     section: str = ""
+    start: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,10 @@ class Note:
     def body(self) -> str:
         """The text after the frontmatter."""
         return self.text[self.body_offset :]
+
+    def context_of(self, link: Link) -> str:
+        """The line around one of the note's links, shortened; empty for a bare title in a field."""
+        return excerpt(self.text, link.start, link.end) if link.end else ""
 
     @property
     def stem(self) -> str:

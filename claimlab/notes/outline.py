@@ -18,7 +18,7 @@ _ATX = re.compile(r"\n(?P<lead> {0,3})(?P<marks>#{1,6})(?:[ \t]+(?P<text>[^\n]*)
 _CLOSING_MARKS = re.compile(r"(?:^|[ \t]+)#+$")
 _SETEXT = re.compile(r"\n {0,3}(?P<mark>=+|-+)[ \t]*\r?(?=\n|\Z)")
 _NO_PARAGRAPH = re.compile(r"[ \t]*(?:[-*+>|#]|\d+[.)]|$|```|~~~)")
-_BLOCK = re.compile(r"(?:^|[ \t])\^(?P<id>[A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
+_BLOCK = re.compile(r"\^(?<![^ \t\n]\^)(?P<id>[A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
 _TAG = re.compile(r"#(?P<tag>[\w/-]+)")
 _BEFORE_TAG = re.compile(r"[\s(\[,;:>|\"'*_~]")
 

@@ -8,66 +8,44 @@ from claimlab.errors import Diagnostic, Severity
 from claimlab.notes.note import Enrichment, Heading, Link, Note, Place
 
 
-def pack_note(note: Note) -> dict[str, Any]:
-    """Everything of a note but path, text and digest, as JSON values."""
-    return {
-        "fields": note.frontmatter,
-        "places": {key: [place.line, place.column] for key, place in note.places.items()},
-        "body": [note.body_offset, note.body_line],
-        "links": [_pack_link(link) for link in note.links],
-        "headings": [[heading.level, heading.text, heading.line] for heading in note.headings],
-        "blocks": note.blocks,
-        "tags": note.tags,
-        "enrichments": [[item.stance, item.source, item.line] for item in note.enrichments],
-        "diagnostics": [
-            [item.line, item.column, item.code, item.message, item.severity, item.hint] for item in note.diagnostics
-        ],
-    }
+def pack_note(note: Note) -> list[Any]:
+    """Everything of a note but path, text and digest, as JSON values; short, as a vault has many notes and links."""
+    return [
+        note.body_offset,
+        note.body_line,
+        note.frontmatter,
+        note.places,
+        note.links,
+        [[heading.level, heading.text, heading.line] for heading in note.headings],
+        note.blocks,
+        note.tags,
+        [[item.stance, item.source, item.line] for item in note.enrichments],
+        [[item.line, item.column, item.code, item.message, item.severity, item.hint] for item in note.diagnostics],
+    ]
 
 
-def unpack_note(path: str, text: str, digest: str, packed: dict[str, Any]) -> Note:
+def unpack_note(path: str, text: str, digest: str, packed: list[Any]) -> Note:
     """The note that :func:`pack_note` packed.
 
     Raises:
         TypeError, ValueError, KeyError: ``packed`` is something else.
     """
-    offset, line = packed["body"]
+    offset, line, fields, places, links, headings, blocks, tags, enrichments, diagnostics = packed
     return Note(
         path,
         text,
         digest,
-        packed["fields"],
-        {key: Place(*place) for key, place in packed["places"].items()},
+        fields,
+        {key: Place._make(place) for key, place in places.items()},
         offset,
         line,
-        tuple([_unpack_link(link) for link in packed["links"]]),
-        tuple([Heading(*heading) for heading in packed["headings"]]),
-        tuple(packed["blocks"]),
-        tuple(packed["tags"]),
-        tuple([Enrichment(*item) for item in packed["enrichments"]]),
-        tuple([_unpack_diagnostic(path, item) for item in packed["diagnostics"]]),
+        tuple([Link(target, Place._make(place), *rest) for target, place, *rest in links]),
+        tuple([Heading(*heading) for heading in headings]),
+        tuple(blocks),
+        tuple(tags),
+        tuple([Enrichment(*item) for item in enrichments]),
+        tuple([_unpack_diagnostic(path, item) for item in diagnostics]),
     )
-
-
-def _pack_link(link: Link) -> list[Any]:
-    return [
-        link.target,
-        link.place.line,
-        link.place.column,
-        link.label,
-        link.heading,
-        link.block,
-        link.embed,
-        link.wiki,
-        link.field,
-        link.context,
-        link.section,
-    ]
-
-
-def _unpack_link(packed: list[Any]) -> Link:
-    target, line, column, *rest = packed
-    return Link(target, Place(line, column), *rest)
 
 
 def _unpack_diagnostic(path: str, packed: list[Any]) -> Diagnostic:

@@ -37,14 +37,15 @@ _SEVERITIES = {
 }
 
 
-def parse_note(path: str, data: bytes) -> Note:
+def parse_note(path: str, data: bytes, digest: str = "") -> Note:
     """Read one note.
 
     Args:
         path: Relative to the vault's root, with forward slashes.
         data: The file's bytes.
+        digest: Their SHA-256, where it is known already.
     """
-    digest = hashlib.sha256(data).hexdigest()
+    digest = digest or hashlib.sha256(data).hexdigest()
     if len(data) > MAX_BYTES:
         much = f"has {len(data)} bytes; links and headings are read in notes of up to {MAX_BYTES}"
         return _too_large(path, decode(path, data).text, digest, much)
@@ -60,7 +61,7 @@ def parse_note(path: str, data: bytes) -> Note:
     lines = Lines(body, first.line, first.column)
     regions = Regions(body)
     headings = find_headings(body, regions, lines)
-    links = find_links(body, regions, lines, headings)
+    links = find_links(body, regions, lines, headings, offset)
     values = frontmatter.values if frontmatter else {}
     diagnostics = [*decoded.diagnostics, *_deep_nesting(path, body, lines)]
     if frontmatter:

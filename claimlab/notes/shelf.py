@@ -39,7 +39,7 @@ def read_shelved(path: Path) -> Any:
 
 def shelve(path: Path, value: Any) -> bool:
     """Put JSON at ``path``; whether that worked: a folder that cannot be written costs only time."""
-    content = json.dumps(value, separators=(",", ":")).encode()
+    content = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", errors="surrogatepass")
     temporary = path.with_name(f"{secrets.token_hex(8)}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -101,7 +101,7 @@ def _read(root: Path, paths: Iterable[str], diagnostics: list[Diagnostic]) -> It
     prefix = f"{root}{os.sep}"
     for path in paths:
         try:
-            with open(prefix + path, "rb") as file:  # noqa: PTH123 - a Path for each of many notes takes its time
+            with open(prefix + path, "rb", buffering=0) as file:  # noqa: PTH123 - a Path and a buffer for each take time
                 data = file.read()
         except OSError as error:
             message = f"cannot be read: {error.strerror}"

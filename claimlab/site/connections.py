@@ -12,6 +12,7 @@ from claimlab.site.cards import shorten, words_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from claimlab.graph.claim_graph import ClaimGraph
     from claimlab.graph.relations import Edge
     from claimlab.site.cards import Card
     from claimlab.site.snapshot import Snapshot
@@ -96,7 +97,7 @@ def connections(snapshot: Snapshot, path: str) -> Connections:
         if near.get(other, Relation.MENTIONS) is Relation.MENTIONS:
             near[other] = edge.relation
         entries = found.setdefault((edge.relation, is_subject), {})
-        said = _said(edge, path)
+        said = _said(graph, edge, path)
         if other not in entries or (said and not entries[other].said):
             entries[other] = Entry(card, said)
     mentions = found.get((Relation.MENTIONS, False), {})
@@ -109,11 +110,11 @@ def connections(snapshot: Snapshot, path: str) -> Connections:
     return Connections(groups, dots, len(near) - len(dots))
 
 
-def _said(edge: Edge, path: str) -> str:
+def _said(graph: ClaimGraph, edge: Edge, path: str) -> str:
     """The sentence around a link in another note's text; a field of the frontmatter says nothing more than its name."""
     if edge.link.field or edge.source == path:
         return ""
-    words = words_of(edge.link.context[:4000]).lstrip("-–—,;:.|>#*+ ")
+    words = words_of(graph.vault.notes[edge.source].context_of(edge.link)).lstrip("-–—,;:.|>#*+ ")
     if not words:
         return ""
     before = "…" if words[0].islower() else ""

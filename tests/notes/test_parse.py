@@ -42,11 +42,12 @@ def codes(note) -> list[str]:
     ],
 )
 def test_every_form_of_wiki_link(written, target, heading, block, label, embed):
-    (link,) = parse(f"Before {written} after.").links
+    note = parse(f"Before {written} after.")
+    (link,) = note.links
     assert (link.target, link.heading, link.block, link.label) == (target, heading, block, label)
     assert (link.embed, link.wiki, link.field) == (embed, True, "")
     assert (link.place.line, link.place.column) == (1, 8)
-    assert link.context == f"Before {written} after."
+    assert note.context_of(link) == f"Before {written} after."
 
 
 @pytest.mark.parametrize(
@@ -143,9 +144,11 @@ def test_a_link_knows_the_heading_above_it():
 
 
 def test_a_very_long_line_gives_a_short_context():
-    (link,) = parse("x" * 50_000 + " [[a]] " + "y" * 50_000).links
-    assert "[[a]]" in link.context
-    assert len(link.context) < 600
+    note = parse("x" * 50_000 + " [[a]] " + "y" * 50_000)
+    (link,) = note.links
+    context = note.context_of(link)
+    assert "[[a]]" in context
+    assert len(context) < 600
 
 
 def test_headings_blocks_and_tags():

@@ -136,7 +136,8 @@ def test_nothing_unchanged_is_parsed_twice(garden, monkeypatch):
     (garden / "n3.md").write_text("changed")
     parsed = []
     monkeypatch.setattr(
-        "claimlab.notes.cache.parse_note", lambda path, data: parsed.append(path) or parse_note(path, data)
+        "claimlab.notes.cache.parse_note",
+        lambda path, data, digest: parsed.append(path) or parse_note(path, data, digest),
     )
     assert load_vault(garden).notes["n3.md"].text == "changed"
     assert parsed == ["n3.md"]
