@@ -24,6 +24,9 @@ curvature and bend of the logits come to cancelling (``cancellation``).
 Practical time is the sum of the learning rate over a usual fine-tuning run: a peak of 2e-5 held for one epoch of some
 8,000 samples in batches of 16 (500 steps) gives 1e-2. The windows end where the next term reaches a tenth of the
 leading one or where h_max·t = 0.3.
+
+``blocks`` asks the same of layers at the top, in the middle and at the bottom; ``full`` trains every two-dimensional
+weight of all layers at once (embeddings, which are the output head too, and norms stay as they are).
 """
 
 from __future__ import annotations
@@ -53,6 +56,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from claimlab.lab.windows import Window
+
+    Watch = Callable[[float, torch.Tensor], None]
 
 LONGEST_STEP = 0.7
 """Largest h_max·(step) beyond the windows, on the way to practical time."""
@@ -88,6 +93,30 @@ PILOT = 0.01
             "per_decade": 4,
             "practical_time": 0.01,
         },
+        "blocks": {
+            "grid": {
+                "model": ["smollm2-135m-instruct"],
+                "task": ["chain_sum"],
+                "layers": ["29", "28-29", "14-15", "0-1"],
+            },
+            "draws": 3,
+            "limits": {"seconds": 3600, "gigabytes": 5},
+            "probes": 4,
+            "samples": 3,
+            "rank": 8,
+            "per_decade": 4,
+            "practical_time": 0.01,
+        },
+        "full": {
+            "grid": {"model": ["smollm2-135m-instruct"], "task": ["chain_sum"], "layers": ["0-29"]},
+            "limits": {"seconds": 14400, "gigabytes": 20},
+            "threads": 2,
+            "probes": 2,
+            "samples": 1,
+            "rank": 3,
+            "per_decade": 4,
+            "practical_time": 0.01,
+        },
     },
     data=["harmbench"],
     determinism="seeded",
@@ -99,11 +128,7 @@ PILOT = 0.01
             "x": "gradient-flow time t",
             "y": "subspace loss q (nats per token)",
             "series": ["q/raw", "q/orthogonal-start", "q/coupling-off"],
-            "labels": {
-                "q/raw": "raw",
-                "q/orthogonal-start": "orthogonal start",
-                "q/coupling-off": "coupling off",
-            },
+            "labels": {"q/raw": "raw", "q/orthogonal-start": "orthogonal start", "q/coupling-off": "coupling off"},
             "exponents": {
                 "q/raw": "exponent/raw/subspace",
                 "q/orthogonal-start": "exponent/orthogonal-start/subspace",
@@ -129,7 +154,7 @@ PILOT = 0.01
 )
 def run(trial: Trial) -> Measurements:
     """Measure one draw of one model and task."""
-    torch.set_num_threads(1)
+    torch.set_num_threads(int(trial.parameters.get("threads", 1)))
     trial.progress(0.01, "reading the model")
     scene, seed, names = _scene(trial)
     trial.progress(0.1, "sensitive directions")
@@ -149,7 +174,8 @@ def _scene(trial: Trial) -> tuple[Scene, int, str]:
     seeds = random.Random(trial.seed)  # noqa: S311 - drawn from the registered seed on purpose
     parameters = trial.parameters
     model = open_model(str(trial.settings["model"]))
-    block = Block(model, LayerRange.parse(parameters["layers"]))
+    layers = trial.settings.get("layers") or parameters["layers"]
+    block = Block(model, LayerRange.parse(str(layers)))
     task = draw_task(str(trial.settings["task"]), parameters["samples"], seeds.getrandbits(63))
     probes = draw_probes("harmbench", parameters["probes"], seeds.getrandbits(63))
     benign = matched_lookalikes(probes.in_sample, seeds.getrandbits(63))
@@ -266,9 +292,8 @@ class _Reading:
         first = min(int(np.searchsorted(times, fitted.low * (1 - 1e-9))), len(times) - 4)
         found = exponent(times[first:], values[first:])
         self._put("full-kl/exponent", found.value, "1", found.numerical + 3 * integration / np.log(10))
-        self._draw(
-            "u/orthogonal-start", np.asarray(sorted(drift)), np.asarray([drift[t] for t in sorted(drift)]), fitted
-        )
+        everywhere = np.asarray(sorted(drift))
+        self._draw("u/orthogonal-start", everywhere, np.asarray([drift[time] for time in everywhere]), fitted)
 
     def _coupling_off(self, matched: Window, with_coupling: float) -> None:
         """No coupling: exponent 6 and its coefficient, and what the coupling is worth at practical time."""
@@ -324,12 +349,7 @@ class _Reading:
         return ("window", window.high, flow.integration), ("practical", self.practical, BEYOND_ACCURACY)
 
     def _follow(
-        self,
-        start: Start,
-        covered: list[Window],
-        measured: list[str],
-        further: list[float],
-        watch: Callable[[float, torch.Tensor], None] | None = None,
+        self, start: Start, covered: list[Window], measured: list[str], further: list[float], watch: Watch | None = None
     ) -> Trajectory:
         """Follow an arm over windows, of which the first one's end is a checkpoint, and on to further times."""
         per_decade = int(self.trial.parameters["per_decade"])
@@ -373,8 +393,8 @@ class _Reading:
             self._put(next_name, following.value / predicted[1], "1", abs(spread / predicted[1]))
 
     def _draw(self, name: str, times: np.ndarray, values: np.ndarray, window: Window) -> None:
-        pairs = (window.low, window.high)
-        self.series.append(Series(name=name, x=tuple(times), y=tuple(values), x_unit="t", y_unit="nats", window=pairs))
+        span = (window.low, window.high)
+        self.series.append(Series(name=name, x=tuple(times), y=tuple(values), x_unit="t", y_unit="nats", window=span))
 
     def _put(self, name: str, value: float, unit: str = "1", numerical: float = 0.0) -> None:
         self.values[name] = Measurement(value=float(value), unit=unit, numerical=abs(float(numerical)))

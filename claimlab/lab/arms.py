@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from claimlab.lab.long_vectors import lasting
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -62,7 +64,7 @@ def raw() -> Arm:
 
 def start_orthogonal(gradient: torch.Tensor, subspace: Subspace) -> Arm:
     """L − ⟨Pg, Δ⟩: the gradient starts orthogonal to the subspace and the Hessian is untouched."""
-    return Arm(removed=gradient - subspace.outside(gradient))
+    return Arm(removed=lasting(gradient - subspace.outside(gradient)))
 
 
 def switch_coupling_off(gradient: torch.Tensor, subspace: Subspace, curved: torch.Tensor) -> Arm:
@@ -74,4 +76,5 @@ def switch_coupling_off(gradient: torch.Tensor, subspace: Subspace, curved: torc
         curved: Hg̃ with g̃ = (I − P)g. Then v = PHg̃ and w = g̃ make PH'g̃ = 0 and H'g̃ = (I − P)Hg̃.
     """
     outside = subspace.outside(gradient)
-    return Arm(removed=gradient - outside, coupling=(curved - subspace.outside(curved), outside))
+    bilinear = lasting(curved - subspace.outside(curved)), lasting(outside)
+    return Arm(removed=lasting(gradient - outside), coupling=bilinear)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from claimlab.errors import EnvironmentFault
+from claimlab.lab.long_vectors import rows
 
 if TYPE_CHECKING:
     from claimlab.lab.fisher import Fisher
@@ -52,7 +53,7 @@ def top_eigenpairs(
         EnvironmentFault: some pair has not converged after ``max_steps``; says how far it came.
     """
     _, hidden, steps = _lanczos(fisher, count, seed, tolerance, max_steps)
-    vectors = torch.empty(count, fisher.size, dtype=torch.float64)
+    vectors = rows(count, fisher.size)
     values, residuals = torch.empty(count, dtype=torch.float64), torch.empty(count, dtype=torch.float64)
     for index, y in enumerate(hidden):
         vector = fisher.pull(fisher.metric(y))

@@ -32,7 +32,7 @@ class Hessian:
     def __init__(self, function: Scalar, at: torch.Tensor) -> None:
         self.at = at.detach().clone().requires_grad_()
         (self._slope,) = torch.autograd.grad(function(self.at), self.at, create_graph=True)
-        self.gradient = self._slope.detach().clone()
+        self.gradient = self._slope.detach()
 
     def __call__(self, vector: torch.Tensor) -> torch.Tensor:
         """Hv, shape (n,)."""

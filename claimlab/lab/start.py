@@ -13,6 +13,7 @@ from claimlab.lab.expansion import Coefficients, coefficients
 from claimlab.lab.extreme import largest_eigenvalue
 from claimlab.lab.fisher import Fisher
 from claimlab.lab.hessian import Hessian
+from claimlab.lab.long_vectors import lasting
 from claimlab.lab.subspace import Subspace, random_subspace
 from claimlab.lab.tail import Tail, tail
 from claimlab.lab.third_order import third_order
@@ -122,6 +123,8 @@ def geometry(scene: Scene, rank: int, seed: int, progress: Progress) -> Geometry
     del hessian
     progress(0.7, "divergence of the contexts")
     twin = Fisher(scene.benign)
+    overlap_benign, entropy_benign = top_overlap(twin, rank, slope, seed=seed), twin.entropy
+    del twin
     return Geometry(
         subspaces=subspaces,
         residual=float(pairs.residuals.max()),
@@ -131,12 +134,12 @@ def geometry(scene: Scene, rank: int, seed: int, progress: Progress) -> Geometry
         off=off,
         direction=direction,
         overlap=sensitive.overlap(slope),
-        overlap_benign=top_overlap(twin, rank, slope, seed=seed),
+        overlap_benign=overlap_benign,
         coupling=sensitive.overlap(second),
         tail=tail(scene.probes, direction, second),
         tail_held_out=tail(scene.held_out, direction, second),
         entropy=entropy,
-        entropy_benign=twin.entropy,
+        entropy_benign=entropy_benign,
     )
 
 
@@ -159,7 +162,7 @@ def _with_and_without_coupling(
     straight = bent(first)
     # the bilinear term has no third derivative: T is that of the loss
     uncoupled = Start(arm, norm, _coefficients(subspaces, first, straight, bent(straight) + bend))
-    return coupled, uncoupled, first, second
+    return coupled, uncoupled, lasting(first), lasting(second)
 
 
 def _start_at_random(hessian: Hessian, subspaces: dict[str, Subspace]) -> Start:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import torch
 
+from claimlab.lab.long_vectors import rows
+
 
 @dataclass(frozen=True, slots=True)
 class Subspace:
@@ -57,7 +59,7 @@ class Subspace:
 def random_subspace(values: torch.Tensor, size: int, seed: int) -> Subspace:
     """A uniformly random subspace of R^n that carries the given λ_i."""
     generator = torch.Generator().manual_seed(seed)
-    vectors = torch.empty(len(values), size, dtype=torch.float64)
+    vectors = rows(len(values), size)
     for index in range(len(values)):
         vector = torch.randn(size, dtype=torch.float64, generator=generator)
         for _ in range(2):

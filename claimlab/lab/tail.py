@@ -41,9 +41,10 @@ class Tail:
 
 def tail(contexts: Contexts, first: torch.Tensor, second: torch.Tensor) -> Tail:
     """The terms for a flow with a₁ = ``first`` and a₂ = ``second``, each of shape (n,)."""
+    bent = bend(contexts, first)  # before the Fisher: their graphs would stand side by side
     fisher = Fisher(contexts)
     curved = fisher.push(second)
-    whole = fisher.norm_squared(curved + bend(contexts, first))
+    whole = fisher.norm_squared(curved + bent)
     return Tail(
         quadratic=fisher.norm_squared(fisher.push(first)) / 2,
         quartic=whole / 8,

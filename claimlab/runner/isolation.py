@@ -38,12 +38,13 @@ def cache_folder() -> Path:
     return Path(configured) if configured else platformdirs.user_cache_path("claimlab", appauthor=False)
 
 
-def child_environment(*, threads: int, network: bool) -> dict[str, str]:
+def child_environment(*, threads: int, network: bool, scratch: Path) -> dict[str, str]:
     """Environment of a child: what numerical libraries need and nothing that could be a secret.
 
     Args:
         threads: Threads that numerical libraries may use.
         network: Whether proxies, certificates and package settings are passed on (only for ``prepare``).
+        scratch: The child's own folder, where it puts what it cannot keep in memory.
     """
     kept = {name: os.environ[name] for name in _PASSED if name in os.environ}
     if network:
@@ -57,6 +58,9 @@ def child_environment(*, threads: int, network: bool) -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": count,
         # spinning threads on shared cores cost ten times what they compute
         "OMP_WAIT_POLICY": "passive",
+        # vectors of gigabytes, page by page, cost as much as what is computed with them
+        "THP_MEM_ALLOC_ENABLE": "1",
+        "TMPDIR": str(scratch),
         "PYTHONHASHSEED": "0",
         "TOKENIZERS_PARALLELISM": "false",
     }

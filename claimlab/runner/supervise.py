@@ -166,7 +166,7 @@ class _Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            env=child_environment(threads=self._work.threads, network=preparing),
+            env=child_environment(threads=self._work.threads, network=preparing, scratch=scratch),
             cwd=scratch,
             pass_fds=(writing,),
             start_new_session=True,

@@ -50,6 +50,22 @@ def test_standard_draws_enough_trials_of_every_stratum(declaration):
     assert declaration.presets["standard"].draws >= 5
 
 
+def test_blocks_of_layers_are_strata_up_to_all_layers(declaration):
+    blocks = {t.settings["layers"] for t in declaration.presets["blocks"].trials()}
+    assert {"29", "14-15", "0-1"} < blocks
+    assert declaration.presets["blocks"].draws >= 3
+    (everything,) = declaration.presets["full"].trials()
+    assert everything.settings["layers"] == "0-29"
+
+
+@pytest.mark.model
+def test_a_block_may_come_from_the_grid(module, declaration, tiny_llama):
+    asked = trial(declaration, tiny_llama, "chain_sum", 5, layers="0", probes=1, rank=2)
+    inside = Trial(settings={**asked.settings, "layers": "2"}, parameters=asked.parameters, seed=5)
+    plain = trial(declaration, tiny_llama, "chain_sum", 5, layers="2", probes=1, rank=2)
+    assert module.run(inside) == module.run(plain)
+
+
 @pytest.mark.model
 def test_every_identity_holds_on_a_random_model(module, declaration, tiny_llama):
     measured = module.run(trial(declaration, tiny_llama, "chain_sum", 3, layers="1-2")).values
