@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 from dataclasses import asdict
 from pathlib import Path
 
@@ -23,6 +25,7 @@ def publish(root: Path, out: Path | None, base_url: str, *, as_json: bool) -> No
     """
     from claimlab.site import publish as build
 
+    atexit.register(gc.freeze)  # the interpreter's last collection would walk all that was built, to no end
     folder = out or root / "_site"
     report = build(root, folder, base_url)
     if as_json:

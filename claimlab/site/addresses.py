@@ -12,6 +12,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
+from functools import cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -26,8 +27,9 @@ _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 
 def fold(text: str) -> str:
     """Lower-case ASCII of a text, words joined by hyphens; empty when nothing of it is ASCII."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return _NOT_IN_SLUG.sub("-", plain).strip("-")
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return _NOT_IN_SLUG.sub("-", text.lower()).strip("-")
 
 
 def short_digest(text: str) -> str:
@@ -35,6 +37,7 @@ def short_digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:6]
 
 
+@cache
 def slug(text: str) -> str:
     """A name for an address: at most ``MAX_SLUG`` characters and seven for a digest where the text was cut or lost."""
     folded = fold(text)
@@ -45,13 +48,14 @@ def slug(text: str) -> str:
     return f"{folded[:MAX_SLUG].rsplit('-', 1)[0]}-{short_digest(text)}"
 
 
-def _folder(path: str) -> str:
-    parts = [slug(part) for part in PurePosixPath(path).parts[:-1]]
-    return "/".join(["notes", *parts])
+@cache
+def _folder(folder: str) -> str:
+    """Address of a folder of the vault, for most notes share one with others."""
+    return "/".join(["notes", *(slug(part) for part in folder.split("/") if part)])
 
 
 def _by_file_name(path: str, stem: str) -> str:
-    return f"{_folder(path)}/{slug(stem)}"
+    return f"{_folder(path.rpartition('/')[0])}/{slug(stem)}"
 
 
 def _names(value: object) -> tuple[str, ...]:

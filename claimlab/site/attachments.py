@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from claimlab.graph.relations import Match
 from claimlab.site.addresses import attachment_address
-from claimlab.site.svg import UnsafeFigureError, clean_svg
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,15 +20,12 @@ DOCUMENTS = frozenset({".pdf", ".csv", ".tsv", ".json", ".txt", ".bib", ".ipynb"
 
 def linked_attachments(snapshot: Snapshot) -> dict[str, str]:
     """Path of every file that a published note links to, and its address on the site."""
-    found: dict[str, str] = {}
-    for path, note in snapshot.notes.items():
-        for link in note.links:
-            if link.field or not link.target:
-                continue
-            resolution = snapshot.graph.resolve(link, path)
-            if resolution.match is Match.ATTACHMENT and _safe(snapshot.root, resolution.target):
-                found.setdefault(resolution.target, attachment_address(resolution.target))
-    return dict(sorted(found.items()))
+    found = {
+        resolution.target
+        for note, link, resolution in snapshot.graph.followed
+        if resolution.match is Match.ATTACHMENT and not link.field and note.path in snapshot.notes
+    }
+    return {path: attachment_address(path) for path in sorted(found) if _safe(snapshot.root, path)}
 
 
 def _safe(root: Path, path: str) -> bool:
@@ -49,6 +45,8 @@ def read_attachment(root: Path, path: str) -> bytes:
     data = (root / path).read_bytes()
     if not path.lower().endswith(".svg"):
         return data
+    from claimlab.site.svg import UnsafeFigureError, clean_svg  # noqa: PLC0415 - needs a parser of XML
+
     try:
         return clean_svg(data, themed=False).encode()
     except UnsafeFigureError as error:

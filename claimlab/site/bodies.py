@@ -12,14 +12,14 @@ from claimlab.graph.relations import Match
 from claimlab.site.addresses import tag_address, to_root
 from claimlab.site.attachments import IMAGES
 from claimlab.site.cards import words_of
-from claimlab.site.markdown.marks import block_anchor
-from claimlab.site.markdown.renderer import Rendered, heading_id, render_markdown
+from claimlab.site.markdown.marks import block_anchor, heading_id
 from claimlab.site.markdown.scene import Destination, Reach, Scene
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from claimlab.notes.note import Link, Note
+    from claimlab.site.markdown.renderer import Rendered
     from claimlab.site.snapshot import Snapshot
 
 MAX_DEPTH = 3
@@ -77,6 +77,8 @@ class Bodies:
         return note.body
 
     def _render(self, note: Note, text: str, prefix: str, trail: tuple[str, ...], *, drop_title: bool) -> Rendered:
+        from claimlab.site.markdown.renderer import render_markdown  # noqa: PLC0415 - only for texts that changed
+
         scene = Scene(
             destination=lambda link: self.destination(link, note.path, prefix),
             transclude=lambda link: self._transclude(link, note.path, prefix, trail),

@@ -9,7 +9,6 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from claimlab.errors import EnvironmentFault
 from claimlab.site.attachments import linked_attachments, read_attachment
 from claimlab.site.bodies import Bodies
 from claimlab.site.keys import Keys
@@ -117,7 +116,7 @@ def site_files(snapshot: Snapshot) -> Iterator[File]:
     yield listings.not_found_page(context)
     yield from shard_files(snapshot, context.keys, buckets)
     yield from feeds.feed_files(snapshot, site)
-    yield machine.claims_json(snapshot)
+    yield machine.claims_json(snapshot, context.keys)
     yield from machine.badges(snapshot)
     yield from machine.redirects(snapshot)
     yield from assets.asset_files()
@@ -162,12 +161,12 @@ def _write(root: Path, out: Path, files: list[File]) -> int:
         current[file.address] = made
     if not due and current.keys() == old.files.keys():
         if current != old.files:
-            _remember(kept_at, Manifest(old.engine, current))
+            write_manifest(kept_at, Manifest(old.engine, current))
         return 0
     with Staging(out, [file.address for file in files], kept_at.with_suffix("")) as staging:
         written = _fill(staging, files, current, due)
         staging.commit()
-    _remember(kept_at, Manifest(old.engine, current))
+    write_manifest(kept_at, Manifest(old.engine, current))
     return written
 
 
@@ -191,12 +190,3 @@ def _fill(staging: Staging, files: list[File], current: dict[str, Made], due: di
     made = spread(make, len(todo))
     current.update({file.address: entry for (file, _), (entry, _) in zip(todo, made, strict=True)})
     return sum(is_new for _, is_new in made)
-
-
-def _remember(kept_at: Path, manifest: Manifest) -> None:
-    """Keep the manifest; a site without one is built in full the next time, so that no failure here matters."""
-    try:
-        write_manifest(kept_at, manifest)
-    except (OSError, EnvironmentFault):
-        with contextlib.suppress(OSError):
-            kept_at.unlink(missing_ok=True)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as ET
 
 from claimlab.site.cards import text_field
 from claimlab.site.page import File, fingerprint, plain_file
-from claimlab.site.pages.graph import xml_safe
 from claimlab.site.structured import identifier
 
 if TYPE_CHECKING:
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
 
 MAX_ENTRIES = 50
 _DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
-_NEVER = "1970-01-01T00:00:00Z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +34,22 @@ class FeedEntry:
 
 def feed_files(snapshot: Snapshot, site: SiteFacts) -> tuple[File, ...]:
     """Both feeds."""
-    notes, status = _note_entries(snapshot, site), _status_entries(snapshot, site)
     return (
-        plain_file(
-            "notes.xml", fingerprint(site, notes), lambda: _atom(site, "notes.xml", f"{site.title}: notes", notes)
-        ),
-        plain_file(
-            "status.xml",
-            fingerprint(site, status),
-            lambda: _atom(site, "status.xml", f"{site.title}: changes of status", status),
-        ),
+        _feed(site, "notes.xml", "notes", _note_entries(snapshot, site)),
+        _feed(site, "status.xml", "changes of status", _status_entries(snapshot, site)),
     )
 
 
 def _note_entries(snapshot: Snapshot, site: SiteFacts) -> tuple[FeedEntry, ...]:
-    entries = []
+    dated = []
     for path, note in snapshot.notes.items():
-        card = snapshot.cards[path]
         days = [
             found[0] for name in ("last_evaluated", "created", "date") if (found := _DAY.match(text_field(note, name)))
         ]
         if days:
-            entries.append(_entry(site, card, "", card.title, f"{max(days[:2])}T00:00:00Z", card.excerpt))
-    return tuple(sorted(entries, key=lambda entry: (entry.updated, entry.address), reverse=True)[:MAX_ENTRIES])
+            dated.append((max(days[:2]), snapshot.cards[path].address, snapshot.cards[path]))
+    newest = sorted(dated, key=lambda item: item[:2], reverse=True)[:MAX_ENTRIES]
+    return tuple(_entry(site, card, "", card.title, f"{day}T00:00:00Z", card.excerpt) for day, _, card in newest)
 
 
 def _status_entries(snapshot: Snapshot, site: SiteFacts) -> tuple[FeedEntry, ...]:
@@ -80,35 +70,13 @@ def _entry(site: SiteFacts, card: Card, fragment: str, title: str, updated: str,
     return FeedEntry(identifier(site, card.address) + fragment, title, card.address, updated, summary)
 
 
-def _atom(site: SiteFacts, address: str, title: str, entries: Iterable[FeedEntry]) -> bytes:
-    entries = tuple(entries)
-    feed = ET.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom"})
-    _add(feed, "id", identifier(site, address))
-    _add(feed, "title", title)
-    _add(feed, "updated", max((entry.updated for entry in entries), default=_NEVER))
-    _add(ET.SubElement(feed, "author"), "name", site.author or site.title)
-    if site.base_url:
-        ET.SubElement(feed, "link", {"rel": "self", "href": f"{site.base_url}/{address}"})
-    for entry in entries:
-        element = ET.SubElement(feed, "entry")
-        _add(element, "id", entry.id)
-        _add(element, "title", entry.title)
-        _add(element, "updated", entry.updated)
-        href = f"{site.base_url}/{entry.address}" if site.base_url else entry.address
-        ET.SubElement(element, "link", {"rel": "alternate", "href": href})
-        if entry.summary:
-            _add(element, "summary", entry.summary)
-    return _document(feed)
+def _feed(site: SiteFacts, address: str, subject: str, entries: tuple[FeedEntry, ...]) -> File:
+    def make() -> bytes:
+        from claimlab.site.atom import atom_feed  # noqa: PLC0415 - needs XML, and only a feed that changed is written
 
+        return atom_feed(site, address, f"{site.title}: {subject}", entries)
 
-def _add(parent: ET.Element, name: str, text: str) -> None:
-    ET.SubElement(parent, name).text = xml_safe(text)
-
-
-def _document(root: ET.Element) -> bytes:
-    ET.indent(root)
-    text: bytes = ET.tostring(root, encoding="utf-8")
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + text + b"\n"
+    return plain_file(address, fingerprint(site, entries), make)
 
 
 def sitemap(site: SiteFacts, addresses: Iterable[str]) -> File:
@@ -116,10 +84,8 @@ def sitemap(site: SiteFacts, addresses: Iterable[str]) -> File:
     listed = tuple(sorted(addresses))
 
     def make() -> bytes:
-        root = ET.Element("urlset", {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"})
-        for address in listed:
-            shown = address.removesuffix("index.html") if address == "index.html" else address
-            _add(ET.SubElement(root, "url"), "loc", f"{site.base_url}/{shown}")
-        return _document(root)
+        from claimlab.site.atom import site_map  # noqa: PLC0415
+
+        return site_map(site.base_url, listed)
 
     return plain_file("sitemap.xml", fingerprint(site.base_url, listed), make)

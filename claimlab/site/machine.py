@@ -8,11 +8,13 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from claimlab.site.addresses import slug, to_root
+from claimlab.site.keys import digest_of
 from claimlab.site.page import File, fill, fingerprint, plain_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from claimlab.site.keys import Keys
     from claimlab.site.snapshot import Snapshot
 
 _COLOURS = {
@@ -25,8 +27,15 @@ _COLOURS = {
 _WIDTH = 7.0
 
 
-def claims_json(snapshot: Snapshot) -> File:
+def claims_json(snapshot: Snapshot, keys: Keys) -> File:
     """Every published claim with its status and the measures that it rests on."""
+    paths = sorted(snapshot.claims)
+    standings = [snapshot.standings.get(snapshot.claims[path].claim.id) for path in paths]
+    key = digest_of([keys.of_cards(paths), repr([standing for standing in standings if standing])])
+    return plain_file("claims.json", key, partial(_claims, snapshot))
+
+
+def _claims(snapshot: Snapshot) -> bytes:
     claims = []
     for path, entry in sorted(snapshot.claims.items()):
         card, standing = snapshot.cards[path], snapshot.standings.get(entry.claim.id)
@@ -52,7 +61,7 @@ def claims_json(snapshot: Snapshot) -> File:
             }
         )
     text = json.dumps({"format": 1, "claims": claims}, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
-    return plain_file("claims.json", fingerprint(text), lambda: f"{text}\n".encode("utf-8", "replace"))
+    return f"{text}\n".encode("utf-8", "replace")
 
 
 def badges(snapshot: Snapshot) -> Iterator[File]:

@@ -6,11 +6,13 @@ file that somebody changed by hand no longer looks as it did and is made anew.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-import json
 import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
+
+from claimlab.notes.shelf import read_shelved, shelve
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,31 +54,39 @@ def manifest_path(root: Path, out: Path) -> Path:
 
 def read_manifest(path: Path, engine: str) -> Manifest:
     """The last build's manifest; an empty one when there is none, it is broken, or the program has changed."""
+    data = read_shelved(path)
     try:
-        data = json.loads(path.read_bytes())
-        if data["engine"] != engine:
-            return Manifest(engine)
-        return Manifest(engine, {str(address): Made(*_checked(made)) for address, made in data["files"].items()})
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return Manifest(engine)
+        if data["engine"] == engine:
+            return Manifest(engine, _entries(data["addresses"], data["keys"], data["fingerprints"], data["stats"]))
+    except (ValueError, KeyError, TypeError):
+        pass  # it was written by something else
+    return Manifest(engine)
 
 
-def _checked(made: list[object]) -> tuple[str, str, int, int]:
-    """The four parts of an entry, checked.
+def _entries(addresses: list[str], keys: list[str], fingerprints: list[str], stats: list[list[int]]) -> dict[str, Made]:
+    """The entries, which are kept as columns.
 
     Raises:
         ValueError: they are something else.
+        TypeError: likewise.
     """
-    match made:
-        case [str(key), str(fingerprint), int(size), int(changed)]:
-            return key, fingerprint, size, changed
-    raise ValueError("not an entry of a manifest")
+    texts, numbers = [*addresses, *keys, *fingerprints], [number for pair in stats for number in pair]
+    if set(map(type, texts)) - {str} or set(map(type, numbers)) - {int}:
+        raise ValueError("not a manifest")
+    columns = zip(addresses, keys, fingerprints, stats, strict=True)
+    return {address: Made(key, digest, size, changed) for address, key, digest, (size, changed) in columns}
 
 
 def write_manifest(path: Path, manifest: Manifest) -> None:
     """Keep the manifest; a site without one is built in full the next time, so that no failure here matters."""
-    from claimlab.notes.files import write_atomically  # noqa: PLC0415 - only a build that changed something writes
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    data = {"engine": manifest.engine, "files": dict(sorted(manifest.files.items()))}
-    write_atomically(path, json.dumps(data, separators=(",", ":")).encode())
+    made = manifest.files.values()
+    data = {
+        "engine": manifest.engine,
+        "addresses": list(manifest.files),
+        "keys": [entry.key for entry in made],
+        "fingerprints": [entry.fingerprint for entry in made],
+        "stats": [(entry.size, entry.changed) for entry in made],
+    }
+    if not shelve(path, data):
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import sys
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -119,16 +121,28 @@ def fingerprint(*parts: object) -> str:
 
 @lru_cache(maxsize=1)
 def engine_digest() -> str:
-    """Digest of everything in this package and of the libraries that its output depends on: new code, new pages."""
-    from importlib.metadata import version  # noqa: PLC0415 - read once
-
-    digest = hashlib.sha256()
-    for path in sorted(HERE.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            digest.update(path.relative_to(HERE).as_posix().encode() + b"\0" + path.read_bytes())
-    for library in ("jinja2", "latex2mathml", "markdown-it-py", "mdit-py-plugins", "nh3", "numpy", "pygments"):
-        digest.update(f"{library}={version(library)}".encode())
+    """A digest that changes with this package and the libraries that its output depends on: new code, new pages."""
+    digest = hashlib.sha256("\n".join(_libraries()).encode())
+    pending = [str(HERE)]
+    while pending:
+        for entry in sorted(os.scandir(pending.pop()), key=lambda entry: entry.name):
+            if entry.is_dir():
+                pending += [entry.path] if entry.name != "__pycache__" else []
+            else:
+                stat = entry.stat()
+                digest.update(f"{entry.path[len(str(HERE)) :]}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
     return digest.hexdigest()
+
+
+def _libraries() -> list[str]:
+    """Name and version of each installed library that shapes a page, as the folder of its metadata is called."""
+    names = ("jinja2-", "latex2mathml-", "markdown_it_py-", "mdit_py_plugins-", "nh3-", "numpy-", "pygments-")
+    found = []
+    for folder in sys.path:
+        with contextlib.suppress(OSError):
+            listed = [entry.name for entry in os.scandir(folder)]
+            found += [name for name in listed if name.endswith(".dist-info") and name.lower().startswith(names)]
+    return sorted(found)
 
 
 @lru_cache(maxsize=1)

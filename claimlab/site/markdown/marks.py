@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _TAG = re.compile(r"#(?P<tag>[^\W\d_][\w/-]*)")
 _TASK = re.compile(r"\[(?P<mark>[ xX-])\][ \t]+")
 _BLOCK_ID = re.compile(r"(?:^|[ \t])\^(?P<id>[A-Za-z0-9-]+)[ \t]*$")
+_NOT_IN_SLUG = re.compile(r"[^\w]+")
 _COMMENTS = (("%%", "%%"), ("<!--", "-->"))
 
 
@@ -110,6 +111,12 @@ def _tasks_and_block_ids(state: StateCore) -> None:
             owner = state.tokens[index - 2] if before.hidden and index >= 2 else before
             owner.attrSet("id", f"{scene.prefix}{block_anchor(block['id'])}")
             token.content = token.content[: block.start()]
+
+
+def heading_id(text: str) -> str:
+    """The id of a heading on its page, before it is made unique."""
+    name = _NOT_IN_SLUG.sub("-", text.lower()).strip("-")[:80].strip("-") or "section"
+    return name if name[0].isalpha() else f"s-{name}"
 
 
 def block_anchor(block: str) -> str:

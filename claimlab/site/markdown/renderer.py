@@ -16,7 +16,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from claimlab.notes.note import Link, Place
 from claimlab.site.markdown.callout import callout_plugin
 from claimlab.site.markdown.code import code_block
-from claimlab.site.markdown.marks import marks_plugin
+from claimlab.site.markdown.marks import heading_id, marks_plugin
 from claimlab.site.markdown.maths import maths_plugin
 from claimlab.site.markdown.sanitise import sanitise
 from claimlab.site.markdown.scene import Anchor, Reach, Scene
@@ -36,7 +36,6 @@ MAX_OPEN_BRACKETS = 2_000
 """So many ``[`` without ``]`` are no links, and the parser would spend a time on them that grows as their square."""
 
 _EXTERNAL = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-_NOT_IN_SLUG = re.compile(r"[^\w]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +44,6 @@ class Rendered:
 
     html: str
     anchors: tuple[Anchor, ...] = ()
-
-
-def heading_id(text: str) -> str:
-    """The id of a heading on its page, before it is made unique."""
-    name = _NOT_IN_SLUG.sub("-", text.lower()).strip("-")[:80].strip("-") or "section"
-    return name if name[0].isalpha() else f"s-{name}"
 
 
 def _plain(token: Token) -> str:

@@ -6,9 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from claimlab.site import structured
-from claimlab.site.figures import figures
 from claimlab.site.page import File, Frame, Plan, lazy_page, plan_page, planned_page
-from claimlab.site.pages.claim_view import claim_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,6 +27,9 @@ def claim_pages(context: Context) -> Iterator[File]:
 
 
 def _plan(context: Context, entry: ClaimNote) -> Plan:
+    from claimlab.site.figures import figures  # noqa: PLC0415 - only where a claim's page may have changed
+    from claimlab.site.pages.claim_view import claim_view  # noqa: PLC0415
+
     snapshot, path = context.snapshot, entry.note.path
     card = snapshot.cards[path]
     standing = snapshot.standings.get(entry.claim.id)

@@ -7,11 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from claimlab.site.addresses import tag_address
-from claimlab.site.docstring import docstring
-from claimlab.site.markdown.code import code_block
-from claimlab.site.markdown.renderer import render_markdown
-from claimlab.site.markdown.sanitise import sanitise
-from claimlab.site.markdown.scene import Destination, Reach, Scene
 from claimlab.site.page import File, Frame, page, trusted
 from claimlab.site.pages.runs import RunRow, run_row
 
@@ -35,6 +30,8 @@ class ExperimentView:
 
 def experiment_pages(context: Context) -> Iterator[File]:
     """A page for every module of the experiments folder."""
+    from claimlab.site.docstring import docstring  # noqa: PLC0415 - needs a parser of Python
+
     snapshot = context.snapshot
     for name, code in snapshot.experiments.items():
         users = [
@@ -55,6 +52,11 @@ def experiment_pages(context: Context) -> Iterator[File]:
 
 
 def _content(code: str, rest: str) -> Mapping[str, Any]:
+    from claimlab.site.markdown.code import code_block  # noqa: PLC0415 - only where the page is made
+    from claimlab.site.markdown.renderer import render_markdown  # noqa: PLC0415
+    from claimlab.site.markdown.sanitise import sanitise  # noqa: PLC0415
+    from claimlab.site.markdown.scene import Destination, Reach, Scene  # noqa: PLC0415
+
     scene = Scene(
         destination=lambda _link: Destination(Reach.DANGLING),
         transclude=lambda _link: None,

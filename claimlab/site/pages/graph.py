@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
 
 from claimlab.graph.relations import Relation
 from claimlab.site.page import File, Frame, fingerprint, page, plain_file
@@ -72,7 +72,8 @@ def graph_files(context: Context) -> tuple[File, ...]:
     scripts = ("data/graph.js", "assets/graph.js")
     words = f"{len(net.cards)} notes and {len(net.edges)} links between them."
     frame = Frame(context.site, "graph.html", "Graph", "", words, "graph.html", scripts=scripts)
-    shown = fingerprint([(c.address, c.title, c.kind, c.status) for c in net.cards], net.edges)
+    cards = "\x1f".join([f"{card.address}\x1e{card.title}\x1e{card.kind}\x1e{card.status}" for card in net.cards])
+    shown = fingerprint(cards, net.edges)
     return (
         page(frame, "graph.html", view),
         plain_file("data/graph.js", shown, lambda: _data(net)),
@@ -95,17 +96,19 @@ def _data(net: Network) -> bytes:
 
 
 def graphml(net: Network) -> bytes:
-    """GraphML 1.0; characters that XML cannot hold are replaced."""
+    """GraphML 1.0; characters that XML cannot hold are replaced. Addresses are plain ASCII without quotes."""
     keys = (("title", "node"), ("type", "node"), ("status", "node"), ("relation", "edge"))
     lines = ['<?xml version="1.0" encoding="utf-8"?>', '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">']
     lines += [f'<key id="{name}" for="{of}" attr.name="{name}" attr.type="string"/>' for name, of in keys]
     lines.append('<graph edgedefault="directed">')
     for card in net.cards:
         values = (("title", card.title), ("type", card.kind), ("status", card.status))
-        data = "".join(f'<data key="{name}">{escape(xml_safe(value))}</data>' for name, value in values if value)
-        lines.append(f"<node id={quoteattr(card.address)}>{data}</node>")
+        data = "".join(
+            f'<data key="{name}">{escape(xml_safe(value), quote=False)}</data>' for name, value in values if value
+        )
+        lines.append(f'<node id="{card.address}">{data}</node>')
     for number, (start, end, relation) in enumerate(net.edges):
-        ends = f"source={quoteattr(net.cards[start].address)} target={quoteattr(net.cards[end].address)}"
+        ends = f'source="{net.cards[start].address}" target="{net.cards[end].address}"'
         lines.append(f'<edge id="e{number}" {ends}><data key="relation">{_RELATIONS[relation]}</data></edge>')
     return "\n".join([*lines, "</graph>", "</graphml>", ""]).encode("utf-8", "replace")
 

@@ -133,6 +133,10 @@ def evidence_page(context: Context) -> File:
 
 def notes_page(context: Context) -> File:
     """All notes by kind."""
+    return lazy_page("notes/index.html", context.keys.of_cards(context.snapshot.cards), partial(_notes, context))
+
+
+def _notes(context: Context) -> Plan:
     groups: dict[str, list[Card]] = defaultdict(list)
     for card in context.snapshot.cards.values():
         groups[card.kind].append(card)
@@ -141,7 +145,7 @@ def notes_page(context: Context) -> File:
         for kind, cards in sorted(groups.items(), key=lambda g: g[0])
     )
     frame = Frame(context.site, "notes/index.html", "All notes", "", "Every note of this site.", "notes/index.html")
-    return page(frame, "index_of_notes.html", view)
+    return plan_page(frame, "index_of_notes.html", view)
 
 
 def tag_pages(context: Context) -> Iterator[File]:

@@ -13,13 +13,13 @@ from claimlab.site import structured
 from claimlab.site.addresses import slug
 from claimlab.site.cards import Card
 from claimlab.site.connections import Connections, connections
-from claimlab.site.figures import Figure, figures
 from claimlab.site.page import File, Frame, fingerprint, page, plain_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from claimlab.claims import Run, TrialRecord
+    from claimlab.site.figures import Figure
     from claimlab.site.pages.context import Context
     from claimlab.site.records import Records
 
@@ -137,6 +137,8 @@ def run_pages(context: Context) -> Iterator[File]:
 
 
 def _drawn(records: Records, run: Run) -> dict[str, tuple[Figure, ...]]:
+    from claimlab.site.figures import figures  # noqa: PLC0415 - only where the page is made
+
     return {"figures": figures(records, run)}
 
 

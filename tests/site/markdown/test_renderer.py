@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claimlab.site.markdown.renderer import MAX_CHARACTERS, heading_id, render_markdown
+from claimlab.site.markdown.marks import heading_id
+from claimlab.site.markdown.renderer import MAX_CHARACTERS, render_markdown
 from claimlab.site.markdown.scene import Destination, Reach, Scene
 
 
