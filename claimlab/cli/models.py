@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @json_option
 @click.pass_context
 def models(context: click.Context, as_json: bool) -> None:
-    """List the models: licence, size on disk, whether fetched, and whether every file still has its digest."""
+    """List the models: licence, size on disk, whether every file still has its digest, and terms to accept."""
     if context.invoked_subcommand:
         return
     from claimlab.lab.stock import list_models
@@ -26,7 +26,8 @@ def models(context: click.Context, as_json: bool) -> None:
         emit_json([_as_json(model) for model in found])
         return
     for model in found:
-        click.echo(f"{model.name:<32} {model.licence or 'see its card':<14} {_size(model):>10}  {_state(model)}")
+        licence = model.licence or "see its card"
+        click.echo(f"{model.name:<32} {licence:<16} {_size(model):>10}  {_state(model)}  {model.terms}".rstrip())
 
 
 @models.command(epilog="Example: claimlab models fetch smollm2-135m-instruct")
@@ -91,6 +92,7 @@ def _as_json(model: StockedModel) -> dict[str, Any]:
     return {
         "model": model.name,
         "licence": model.licence,
+        "terms": model.terms or None,
         "bytes": model.size,
         "fetched": model.fetched,
         "verified": model.verified,

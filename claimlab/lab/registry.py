@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
-from contextlib import nullcontext, redirect_stderr
-from io import StringIO
 from pathlib import Path
 
 from claimlab.errors import EnvironmentFault
 from claimlab.lab.cache import cache_folder, digest_of, making
 from claimlab.lab.checkpoint import Checkpoint
+from claimlab.lab.dequantise import dequantise
 from claimlab.lab.fetch import Progress, extract
 from claimlab.lab.hub import hub_checkpoint
 from claimlab.lab.pins import Pin, find_pin
@@ -69,36 +67,17 @@ def _make(pin: Pin, folder: Path, progress: Progress | None) -> None:
     with making(folder) as draft:
         if draft is None:
             return
-        packed = draft / Path(pin.member).name
+        packed = draft / pin.file_name
         extract(pin, packed, progress)
         if progress:
             progress(0.5, f"expanding {pin.name}")
-        _expand(packed, draft)
+        dequantise(packed, draft)
         packed.unlink()
         files = {path.name: digest_of(path) for path in sorted(draft.iterdir())}
         record = {"model": pin.name, "source_sha256": pin.sha256, "licence": pin.licence, "files": files}
         (draft / MANIFEST).write_text(json.dumps(record, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         if progress:
             progress(1.0, f"expanded {pin.name}")
-
-
-def _expand(packed: Path, folder: Path) -> None:
-    """Turn a GGUF file into safetensors in float32, with configuration and tokenizer beside it."""
-    import torch  # noqa: PLC0415 - seconds of imports that a cached model does not need
-    from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig  # noqa: PLC0415
-
-    # progress bars are for a terminal; nobody else is to read them
-    quiet = nullcontext() if sys.stderr.isatty() else redirect_stderr(StringIO())
-    with quiet:
-        model = AutoModelForCausalLM.from_pretrained(
-            folder,
-            gguf_file=packed.name,
-            quantization_config=GgufConfig(dequantize=True),
-            dtype=torch.float32,
-            local_files_only=True,
-        )
-        model.save_pretrained(folder)
-        AutoTokenizer.from_pretrained(folder, gguf_file=packed.name, local_files_only=True).save_pretrained(folder)
 
 
 def remove_model(name: str) -> Path | None:

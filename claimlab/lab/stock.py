@@ -23,6 +23,7 @@ class StockedModel:
     Attributes:
         name: Its id.
         licence: SPDX id; nothing for a hub model, whose own card says.
+        terms: Where the licence can be read if SPDX has none; else empty.
         size: Bytes on the disk; nothing if it is not in the cache.
         changed: Files that are missing or have another digest than when they came; nothing if it is not in the cache.
     """
@@ -31,6 +32,7 @@ class StockedModel:
     licence: str | None
     size: int | None
     changed: tuple[str, ...] | None
+    terms: str = ""
 
     @property
     def fetched(self) -> bool:
@@ -67,9 +69,9 @@ def find_model(name: str) -> StockedModel:
     pin = find_pin("models", name)
     folder = model_folder(pin)
     if not folder.exists():
-        return StockedModel(name, pin.licence, None, None)
+        return StockedModel(name, pin.licence, None, None, pin.terms)
     size = sum(path.stat().st_size for path in folder.iterdir())
-    return StockedModel(name, pin.licence, size, changed_files(folder))
+    return StockedModel(name, pin.licence, size, changed_files(folder), pin.terms)
 
 
 def discard_model(name: str) -> bool:

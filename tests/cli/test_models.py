@@ -33,6 +33,7 @@ def test_the_list_says_what_is_there_and_what_is_not(tmp_path):
     assert {
         "model": MODEL,
         "licence": "Apache-2.0",
+        "terms": None,
         "bytes": None,
         "fetched": False,
         "verified": None,
@@ -40,6 +41,13 @@ def test_the_list_says_what_is_there_and_what_is_not(tmp_path):
     } in (listed)
     assert f"{MODEL}" in call(tmp_path).stdout
     assert "not fetched" in call(tmp_path).stdout
+
+
+def test_terms_that_have_to_be_accepted_are_named_beside_the_licence(tmp_path):
+    (gemma,) = [model for model in json.loads(call(tmp_path, "--json").stdout) if model["model"] == "gemma3-270m"]
+    assert gemma["licence"] == "LicenseRef-Gemma"
+    (line,) = [line for line in call(tmp_path).stdout.splitlines() if line.startswith("gemma3-270m")]
+    assert line.endswith(gemma["terms"])
 
 
 def test_verifying_falls_short_when_a_file_has_changed_or_nothing_was_fetched(tmp_path, pinned):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import zipfile
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -11,16 +12,16 @@ import pytest
 from claimlab.errors import EnvironmentFault, UsageError
 from claimlab.lab.cache import cache_folder, making
 from claimlab.lab.fetch import fetch, fetched
-from claimlab.lab.pins import Pin, find_pin, load_pins
+from claimlab.lab.pins import Piece, Pin, find_pin, load_pins
 
 CONTENT = b"first line\nsecond line\n"
 
 
-def write_wheel(folder, content=CONTENT, member="tinydata/list.txt"):
-    info = "tinydata-1.0.dist-info"
-    with zipfile.ZipFile(folder / "tinydata-1.0-py3-none-any.whl", "w") as wheel:
+def write_wheel(folder, content=CONTENT, member="tinydata/list.txt", package="tinydata"):
+    info = f"{package}-1.0.dist-info"
+    with zipfile.ZipFile(folder / f"{package}-1.0-py3-none-any.whl", "w") as wheel:
         wheel.writestr(member, content)
-        wheel.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: tinydata\nVersion: 1.0\n")
+        wheel.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n")
         wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         wheel.writestr(f"{info}/RECORD", "")
 
@@ -50,6 +51,30 @@ def test_a_file_is_fetched_once_and_then_read_from_the_cache(shelf):
     assert [share for share, _ in heard] == [0.0, 1.0]
     next(shelf.glob("*.whl")).unlink()
     assert fetch(pin()) == path
+
+
+def test_a_file_in_pieces_is_joined_in_their_order_and_its_digest_is_that_of_the_whole(shelf):
+    further = (Piece("second", "1.0", "second/list.part1"), Piece("third", "1.0", "third/list.part2"))
+    whole = replace(pin(member="tinydata/list.part0"), further=further)
+    for number, piece in enumerate(whole.pieces):
+        write_wheel(shelf, CONTENT[8 * number : 8 * number + 8], piece.member, piece.package)
+    heard = []
+    path = fetch(whole, lambda share, what: heard.append((share, what)))
+    assert path.read_bytes() == CONTENT
+    assert path.name == "list"
+    assert [share for share, _ in heard] == [0, 1 / 3, 2 / 3, 1]
+    assert heard[1][1] == "fetching second==1.0"
+
+
+def test_a_piece_that_is_wrong_or_missing_spoils_the_whole(shelf):
+    broken = replace(pin(member="tinydata/list.part0"), further=(Piece("second", "1.0", "second/list.part1"),))
+    write_wheel(shelf, CONTENT[:8], "tinydata/list.part0")
+    with pytest.raises(EnvironmentFault, match=r"cannot be fetched; tried .*second==1\.0"):
+        fetch(broken)
+    write_wheel(shelf, b"else", "second/list.part1", "second")
+    with pytest.raises(EnvironmentFault, match=r"wrong digest: .*part0 in tinydata==1\.0, .*part1 in second"):
+        fetch(broken)
+    assert fetched(broken) is None
 
 
 def test_a_wrong_digest_is_refused_and_leaves_nothing_behind(shelf):
