@@ -61,16 +61,18 @@ def decide(
         for record in sorted(trials, key=lambda record: (record.trial.index, record.started))
         if record.state is TrialState.FINISHED and record.measurements is not None
     }
-    gap = gaps.find(rule, trials, finished, planned)
+    ordered = sorted(planned, key=lambda trial: trial.index)
+    strata = [label(rule, trial) for trial in ordered]
+    gap = gaps.find(rule, trials, finished, ordered, strata)
     if gap is not None:
         return Verdict(status=Status.INCONCLUSIVE, reason=gap.reason, explanation=gap.explanation)
-    ordered = sorted(planned, key=lambda trial: trial.index)
-    against = contradictions(declared, [finished[trial.index] for trial in ordered])
+    counted = [finished[trial.index] for trial in ordered]
+    against = contradictions(declared, counted)
     if against:
         return Verdict(status=Status.INCONCLUSIVE, reason="determinism", explanation=wording.contradicted(against))
     draws: Draws = {}
-    for trial in ordered:
-        draws.setdefault(label(rule, trial), []).append(finished[trial.index].measurements.values)  # type: ignore[union-attr]
+    for stratum, record in zip(strata, counted, strict=True):
+        draws.setdefault(stratum, []).append(record.measurements.values)  # type: ignore[union-attr]
     return _judge_with_variants(rule, draws)
 
 

@@ -6,11 +6,11 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimlab.claims.measurement import TrialState
-from claimlab.decide.strata import label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from claimlab.claims.measurement import Measurements
     from claimlab.claims.registration import PlannedTrial
     from claimlab.claims.rule import Rule
     from claimlab.claims.run import TrialRecord
@@ -27,18 +27,34 @@ class Gap(NamedTuple):
 
 
 def find(
-    rule: Rule, trials: Sequence[TrialRecord], finished: Mapping[int, TrialRecord], planned: Sequence[PlannedTrial]
+    rule: Rule,
+    trials: Sequence[TrialRecord],
+    finished: Mapping[int, TrialRecord],
+    planned: Sequence[PlannedTrial],
+    strata: Sequence[str],
 ) -> Gap | None:
-    """First gap of a run, or ``None`` when every planned trial has every measure of the rule in one unit."""
-    return (
-        _missing_trials(rule, trials, finished, planned)
-        or _missing_measures(rule, finished, planned)
-        or _mixed_units(rule, finished, planned)
-    )
+    """First gap of a run, or ``None`` when every planned trial has every measure of the rule in one unit.
+
+    Args:
+        rule: As it was registered.
+        trials: Every record of the run.
+        finished: Index → the record that counts, of those that finished.
+        planned: The registered grid, in order of index.
+        strata: Label of the stratum of each planned trial.
+    """
+    gap = _missing_trials(trials, finished, planned) or _small_strata(rule, strata)
+    if gap:
+        return gap
+    measured = [
+        (trial.index, measurements)
+        for trial in planned
+        if (measurements := finished[trial.index].measurements) is not None
+    ]
+    return _missing_measures(rule, measured) or _mixed_units(rule, measured)
 
 
 def _missing_trials(
-    rule: Rule, trials: Sequence[TrialRecord], finished: Mapping[int, TrialRecord], planned: Sequence[PlannedTrial]
+    trials: Sequence[TrialRecord], finished: Mapping[int, TrialRecord], planned: Sequence[PlannedTrial]
 ) -> Gap | None:
     reason = "missing trials"
     absent = sorted(
@@ -54,39 +70,37 @@ def _missing_trials(
     twice = [index for index, count in Counter(_finished_indices(trials)).items() if count > 1]
     if twice or len({trial.index for trial in planned}) < len(planned):
         return Gap(reason, f"Trial {min(twice, default=0)} is there twice, and nothing says which one counts.")
-    counts = Counter(label(rule, trial) for trial in planned)
-    small = sorted(name for name, count in counts.items() if count < rule.minimum_trials)
-    if small:
-        name = small[0]
-        return Gap(reason, f"Stratum {name} has {counts[name]} trials; the rule asks for {rule.minimum_trials}.")
     return None
+
+
+def _small_strata(rule: Rule, strata: Sequence[str]) -> Gap | None:
+    counts = Counter(strata)
+    small = sorted(name for name, count in counts.items() if count < rule.minimum_trials)
+    if not small:
+        return None
+    name = small[0]
+    return Gap("missing trials", f"Stratum {name} has {counts[name]} trials; the rule asks for {rule.minimum_trials}.")
 
 
 def _finished_indices(trials: Sequence[TrialRecord]) -> list[int]:
     return [record.trial.index for record in trials if record.state is TrialState.FINISHED]
 
 
-def _missing_measures(rule: Rule, finished: Mapping[int, TrialRecord], planned: Sequence[PlannedTrial]) -> Gap | None:
+def _missing_measures(rule: Rule, measured: Sequence[tuple[int, Measurements]]) -> Gap | None:
     read = rule.required()
-    for trial in sorted(planned, key=lambda trial: trial.index):
-        measurements = finished[trial.index].measurements
-        if measurements is None:
-            continue
-        absent = [measure for measure in read if measure not in measurements.values]
-        if absent:
+    complete = set(read).issubset
+    for index, measurements in measured:
+        if not complete(measurements.values):
+            absent = next(measure for measure in read if measure not in measurements.values)
             reason = next((fault for fault in FAULTS if fault in measurements.notes), "missing measure")
             why = f": {measurements.notes[reason]}" if reason in measurements.notes else ""
-            return Gap(reason, f"Trial {trial.index} has no {absent[0]}{why}.")
+            return Gap(reason, f"Trial {index} has no {absent}{why}.")
     return None
 
 
-def _mixed_units(rule: Rule, finished: Mapping[int, TrialRecord], planned: Sequence[PlannedTrial]) -> Gap | None:
+def _mixed_units(rule: Rule, measured: Sequence[tuple[int, Measurements]]) -> Gap | None:
     for measure in rule.required():
-        units = {
-            measurements.values[measure].unit
-            for trial in planned
-            if (measurements := finished[trial.index].measurements) is not None
-        }
+        units = {measurements.values[measure].unit for _, measurements in measured}
         if len(units) > 1:
             return Gap("unit", f"{measure} is given in different units: {', '.join(sorted(units))}.")
     return None
