@@ -1,8 +1,4 @@
-"""Where a note's frontmatter stands, and what it says.
-
-A subclass of python-frontmatter's handler, so that ``frontmatter.loads(text, handler=TextHandler())`` works too; the
-loader proper needs the places that a plain ``dict`` cannot hold and calls :func:`read_frontmatter`.
-"""
+"""Where a note's frontmatter stands, and what it says."""
 
 from __future__ import annotations
 
@@ -11,12 +7,10 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from frontmatter.default_handlers import BaseHandler
-
 from claimlab.notes.encoding import BOM
 from claimlab.notes.faults import Fault
-from claimlab.notes.recovery import recover_fields
-from claimlab.notes.yaml_text import Loaded, Problem, YamlFault, load_yaml
+from claimlab.notes.loaded import Loaded, Problem
+from claimlab.notes.plain_yaml import read_plain
 
 if TYPE_CHECKING:
     from claimlab.notes.note import Value
@@ -94,7 +88,7 @@ def read_frontmatter(text: str) -> Frontmatter | None:
         message = f"the frontmatter has {len(content)} characters; more than {MAX_CHARACTERS} are not read"
         found.problems.append(Problem(fences.start, Fault.BOUNDS, message, "move the text into the body"))
         return found
-    loaded = _load_toml(content) if fences.toml else _load_lines(content)
+    loaded = _load_toml(content) if fences.toml else load_lines(content)
     found.values = loaded.values
     found.indices = {key: index + fences.start for key, index in loaded.indices.items()}
     shifted = (Problem(item.index + fences.start, item.code, item.message, item.hint) for item in loaded.problems)
@@ -102,33 +96,14 @@ def read_frontmatter(text: str) -> Frontmatter | None:
     return found
 
 
-class TextHandler(BaseHandler):  # type: ignore[misc,unused-ignore]
-    """python-frontmatter's view of the same reading: scalars stay text."""
+def load_lines(content: str) -> Loaded:
+    """Read what stands between the fences; what cannot be read is left out and reported."""
+    plain = read_plain(content)
+    if plain is not None:
+        return plain
+    from claimlab.notes.recovery import recover_fields  # noqa: PLC0415 - a plain vault needs no YAML parser
+    from claimlab.notes.yaml_text import YamlFault, load_yaml  # noqa: PLC0415
 
-    FM_BOUNDARY = re.compile(r"^(?:-{3}|\+{3}|\.{3})[ \t]*$", re.MULTILINE)
-    START_DELIMITER = END_DELIMITER = "---"
-
-    def detect(self, text: str) -> bool:
-        """Whether the text has frontmatter."""
-        return find_fences(text) is not None
-
-    def split(self, text: str) -> tuple[str, str]:
-        """Frontmatter and body.
-
-        Raises:
-            ValueError: there is no frontmatter; python-frontmatter takes this for an answer.
-        """
-        fences = find_fences(text)
-        if fences is None:
-            raise ValueError("no frontmatter")
-        return text[fences.start : fences.end], text[fences.body :]
-
-    def load(self, fm: str, **_options: Any) -> dict[str, Value]:
-        """The fields, scalars as text; what cannot be read is left out."""
-        return _load_lines(fm).values
-
-
-def _load_lines(content: str) -> Loaded:
     try:
         return load_yaml(content)
     except YamlFault as fault:

@@ -18,7 +18,7 @@ from claimlab.notes.outline import find_blocks, find_headings, find_tags
 from claimlab.notes.regions import Regions
 
 if TYPE_CHECKING:
-    from claimlab.notes.yaml_text import Problem
+    from claimlab.notes.loaded import Problem
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_MARKS = {

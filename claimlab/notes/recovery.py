@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from claimlab.notes.faults import Fault
-from claimlab.notes.yaml_text import Loaded, Problem, YamlFault, load_yaml
+from claimlab.notes.loaded import Loaded, Problem
+from claimlab.notes.yaml_text import YamlFault, load_yaml
 
 _KEY = re.compile(
     r"(?P<key>[^\s#:\-?&*!|>'\"%@`{}\[\],][^:\n]*?|\"[^\"\n]+\"|'[^'\n]+')[ \t]*:(?:[ \t]+(?P<rest>.*)|\s*)$"

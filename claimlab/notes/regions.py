@@ -10,10 +10,9 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import NamedTuple
 
-_FENCE = re.compile(
-    r"^(?P<lead>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)", re.MULTILINE
-)
-_BACKTICKS = re.compile(r"`+")
+_TICKS, _TILDES = re.compile("````*"), re.compile("~~~~*")  # a literal beginning is what a search is quick with
+_FENCE_LEAD = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*")
+_BACKTICKS = re.compile("``*")
 _BLANK_LINE = re.compile(r"\n[ \t>]*\r?\n")
 _LIST_ITEM = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)")
 _INDENT = re.compile(r" {0,3}\t| {4}")
@@ -39,14 +38,17 @@ class Regions:
 
     def covers(self, index: int) -> bool:
         """Whether the character at ``index`` stands in code, a comment or maths."""
-        return bool(self.kind_at(index))
+        position = bisect_right(self._starts, index) - 1
+        if position >= 0 and index < self.spans[position].end:
+            return True
+        return self._may_indent and _span_at(self._indented, index) is not None
 
     def kind_at(self, index: int) -> str:
         """What the character at ``index`` stands in: ``code``, ``comment``, ``maths``, or nothing of these (empty)."""
         position = bisect_right(self._starts, index) - 1
         if position >= 0 and index < self.spans[position].end:
             return self.spans[position].kind
-        return "code" if self._may_indent and _span_at(self._indented, index) else ""
+        return "code" if self.covers(index) else ""
 
     @cached_property
     def _indented(self) -> list[Region]:
@@ -71,16 +73,22 @@ def _find(body: str) -> list[Region]:
 
 def _fenced(body: str) -> list[Region]:
     found: list[Region] = []
-    opened: re.Match[str] | None = None
-    for match in _FENCE.finditer(body):
-        if opened is None:
-            if match["fence"][0] == "~" or "`" not in match["info"]:
-                opened = match
-        elif match["fence"].startswith(opened["fence"]) and not match["info"].strip():
-            found.append(Region(opened.start(), match.end(), "code"))
-            opened = None
-    if opened is not None:
-        found.append(Region(opened.start(), len(body), "code"))
+    start, fence = 0, ""  # of the block that is open
+    fences = sorted([*_TICKS.finditer(body), *_TILDES.finditer(body)], key=re.Match.start)
+    for match in fences:
+        line = body.rfind("\n", 0, match.start()) + 1
+        if _FENCE_LEAD.fullmatch(body, line, match.start()) is None:
+            continue
+        end = body.find("\n", match.end())
+        end = len(body) if end < 0 else end
+        if not fence:
+            if match[0][0] == "~" or body.find("`", match.end(), end) < 0:
+                start, fence = line, match[0]
+        elif match[0].startswith(fence) and not body[match.end() : end].strip():
+            found.append(Region(start, end, "code"))
+            fence = ""
+    if fence:
+        found.append(Region(start, len(body), "code"))
     return found
 
 
@@ -103,12 +111,10 @@ def _delimited(body: str, opening: str, closing: str, kind: str, taken: list[Reg
 def _inline_code(body: str, taken: list[Region]) -> list[Region]:
     """Backtick spans: a run of n backticks closes at the next run of n within the paragraph."""
     runs = [match.span() for match in _BACKTICKS.finditer(body) if _span_at(taken, match.start()) is None]
-    if not runs:
-        return []
-    breaks = [match.start() for match in _BLANK_LINE.finditer(body)]
     later: dict[int, list[int]] = {}
     for position in range(len(runs) - 1, -1, -1):
         later.setdefault(runs[position][1] - runs[position][0], []).append(position)
+    paragraphs = _Paragraphs(body)
     found: list[Region] = []
     position = 0
     while position < len(runs):
@@ -117,11 +123,30 @@ def _inline_code(body: str, taken: list[Region]) -> list[Region]:
         while same and same[-1] <= position:
             same.pop()
         escaped = start > 0 and body[start - 1] == "\\"
-        if same and not escaped and _same_paragraph(breaks, end, runs[same[-1]][0]):
+        if same and not escaped and paragraphs.hold(end, runs[same[-1]][0]):
             position = same[-1]
             found.append(Region(start, runs[position][1], "code"))
         position += 1
     return found
+
+
+class _Paragraphs:
+    """Whether two places stand in one paragraph; asked from the beginning of the body to its end."""
+
+    def __init__(self, body: str) -> None:
+        self._body = body
+        self._line_end = -1
+
+    def hold(self, start: int, end: int) -> bool:
+        """Whether no blank line lies between the two."""
+        if self._line_end < start:
+            found = self._body.find("\n", start)
+            self._line_end = len(self._body) if found < 0 else found
+        return end <= self._line_end or bisect_left(self._breaks, start) == bisect_right(self._breaks, end)
+
+    @cached_property
+    def _breaks(self) -> list[int]:
+        return [match.start() for match in _BLANK_LINE.finditer(self._body)]
 
 
 def _maths(body: str, taken: list[Region]) -> list[Region]:
@@ -136,6 +161,8 @@ def _maths(body: str, taken: list[Region]) -> list[Region]:
 
 
 def _merge(spans: list[Region], more: list[Region]) -> list[Region]:
+    if not (spans and more):
+        return spans or more
     merged: list[Region] = []
     for span in sorted([*spans, *more]):
         if merged and span.start < merged[-1].end:
@@ -147,12 +174,10 @@ def _merge(spans: list[Region], more: list[Region]) -> list[Region]:
 
 
 def _span_at(spans: list[Region], index: int) -> Region | None:
+    if not spans:
+        return None
     position = bisect_right(spans, (index, float("inf"), "")) - 1
     return spans[position] if position >= 0 and index < spans[position].end else None
-
-
-def _same_paragraph(breaks: list[int], start: int, end: int) -> bool:
-    return bisect_left(breaks, start) == bisect_right(breaks, end)
 
 
 def _indented_code(body: str) -> list[Region]:

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claimlab.notes.faults import Fault
-from claimlab.notes.frontmatter import MAX_CHARACTERS, TextHandler, find_fences, read_frontmatter
+from claimlab.notes.frontmatter import MAX_CHARACTERS, find_fences, read_frontmatter
+from claimlab.notes.handler import TextHandler
 
 
 def read(content: str):
