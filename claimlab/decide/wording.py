@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from claimlab.claims.numerals import interval
 from claimlab.claims.status import Status
 from claimlab.claims.verdict import Outcome
 
@@ -69,11 +70,8 @@ def contradicted(against: Sequence[str]) -> str:
 
 
 def number(estimate: Estimate | None) -> str:
-    """Value and interval, as ``4.01 [3.98, 4.04] nats``."""
-    if estimate is None:
-        return "no estimate"
-    unit = "" if estimate.unit in ("", "1") else f" {estimate.unit}"
-    return f"{estimate.value:.4g} [{estimate.low:.4g}, {estimate.high:.4g}]{unit}"
+    """Value and interval, as ``4.013 [3.981, 4.045] nats``."""
+    return "no estimate" if estimate is None else interval(estimate)
 
 
 def _first(steps: Sequence[Step], role: str, stratum: str, *, holds: bool) -> Step:

@@ -1,0 +1,31 @@
+"""Numbers and intervals in writing, with as many digits as their spread deserves."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from claimlab.claims.measurement import Estimate
+
+
+def plain(value: float, *, spread: float = 0.0) -> str:
+    """A number with as many digits as its spread deserves: two digits of the spread, at least three of the value."""
+    if value == 0 or not math.isfinite(value):
+        return f"{value:g}"
+    digits = 3
+    if spread > 0 and math.isfinite(spread):
+        digits = math.floor(math.log10(abs(value))) - math.floor(math.log10(spread) + 1e-6) + 2
+    digits = min(max(digits, 3), 7)
+    if 1e-3 <= abs(value) < 10 ** max(digits, 5):
+        decimals = max(digits - 1 - math.floor(math.log10(abs(value))), 0)
+        return f"{value:.{decimals}f}"
+    return f"{value:.{digits - 1}e}"
+
+
+def interval(estimate: Estimate) -> str:
+    """``4.002 [3.996, 4.008]``, with the unit unless it is a pure number."""
+    spread = (estimate.high - estimate.low) / 2
+    text = plain(estimate.value, spread=spread)
+    text += f" [{plain(estimate.low, spread=spread)}, {plain(estimate.high, spread=spread)}]"
+    return text if estimate.unit in ("", "1") else f"{text} {estimate.unit}"
