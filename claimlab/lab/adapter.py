@@ -1,69 +1,70 @@
-"""Low-rank adapters (LoRA; Hu et al., arXiv 2106.09685) for the linear layers of a stock model.
+"""Low-rank adapters: fewer parameters than weights, and another first step.
 
-W x becomes W x + (α/r) B A x with A of shape (r, in), drawn at random, and B of shape (out, r), zero at the start, so
-that nothing changes before the first step. W itself is frozen.
+LoRA (Hu et al., arXiv 2106.09685) writes the displacement of each matrix as ΔW = (α/r)·BA and starts from B = 0 and
+a random A. The gradient G of the loss in ΔW reaches B as (α/r)·GAᵀ and A as (α/r)·BᵀG, so a first step of plain descent
+moves the weights along GA₀ᵀA₀ and not along G: what was made orthogonal to some subspace does not stay so.
 """
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import torch
-from torch.nn.functional import linear
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
 
-class LowRank(torch.nn.Module):
-    """A frozen linear layer with an adapter beside it.
-
-    Attributes:
-        layer: The layer that it stands for.
-        down: A, shape (r, in), uniform as a linear layer's weights are at the start.
-        up: B, shape (out, r), zero at the start.
-        scale: α/r.
-    """
-
-    def __init__(self, layer: torch.nn.Linear, rank: int, scale: float, generator: torch.Generator) -> None:
-        super().__init__()
-        self.layer = layer
-        device = layer.weight.device
-        bound = math.sqrt(1 / layer.in_features)
-        down = (2 * torch.rand(rank, layer.in_features, generator=generator) - 1) * bound
-        self.down = torch.nn.Parameter(down.to(device))
-        self.up = torch.nn.Parameter(torch.zeros(layer.out_features, rank, device=device))
-        self.scale = scale
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Shape (…, in) to (…, out)."""
-        adapted: torch.Tensor = self.layer(x) + self.scale * linear(linear(x, self.down), self.up)
-        return adapted
-
-    def merged(self) -> torch.Tensor:
-        """ΔW = (α/r) B A, shape (out, in), on the processor."""
-        return (self.scale * self.up.detach() @ self.down.detach()).cpu()
-
-
-def adapt(network: Any, names: Iterable[str], rank: int, scale: float, seed: int) -> dict[str, LowRank]:
-    """Put an adapter beside each named weight of a network.
+class Adapter:
+    """Δ = (α/r)·BA for each of some matrices; φ holds all B, then all A.
 
     Args:
-        network: A stock model; changed in place.
-        names: Weights of linear layers by their tensor names, ``….weight``.
+        shapes: Shape (rows, columns) of each matrix, in the order in which they stand in Δ.
         rank: r.
-        scale: α/r.
-        seed: Of every A.
-
-    Returns:
-        Adapter by tensor name.
+        alpha: α.
+        seed: Of A, uniform within ±1/√columns as in the reference implementation.
     """
-    generator = torch.Generator().manual_seed(seed)
-    adapters = {}
-    for name in names:
-        path, _, leaf = name.removesuffix(".weight").rpartition(".")
-        parent = network.get_submodule(path)
-        adapters[name] = LowRank(getattr(parent, leaf), rank, scale, generator)
-        setattr(parent, leaf, adapters[name])
-    return adapters
+
+    def __init__(self, shapes: Sequence[tuple[int, int]], rank: int, alpha: float, seed: int) -> None:
+        self._shapes = tuple(shapes)
+        self._rank = rank
+        self._scale = alpha / rank
+        generator = torch.Generator().manual_seed(seed)
+        right = [
+            (2 * torch.rand(rank * columns, dtype=torch.float64, generator=generator) - 1) / columns**0.5
+            for _, columns in self._shapes
+        ]
+        self._sizes = [rows * rank for rows, _ in self._shapes] + [rank * columns for _, columns in self._shapes]
+        self.start = torch.cat([torch.zeros(sum(self._sizes[: len(right)]), dtype=torch.float64), *right])
+
+    def displacement(self, parameters: torch.Tensor) -> torch.Tensor:
+        """Every (α/r)·BA, laid out one after another."""
+        return torch.cat([(self._scale * left @ right).flatten() for left, right in self._factors(parameters)])
+
+    def pull(self, parameters: torch.Tensor, gradient: torch.Tensor) -> torch.Tensor:
+        """(α/r)·GAᵀ for every B, then (α/r)·BᵀG for every A."""
+        slopes = torch.split(gradient, [rows * columns for rows, columns in self._shapes])
+        pairs = [
+            (slope.view(shape), left, right)
+            for slope, shape, (left, right) in zip(slopes, self._shapes, self._factors(parameters), strict=True)
+        ]
+        lefts = [(slope @ right.T).flatten() for slope, _, right in pairs]
+        rights = [(left.T @ slope).flatten() for slope, left, _ in pairs]
+        return self._scale * torch.cat([*lefts, *rights])
+
+    def weights(self, parameters: torch.Tensor) -> torch.Tensor:
+        """The factors."""
+        return parameters
+
+    def filtered(self, gradient: torch.Tensor) -> torch.Tensor:
+        """(α/r)²·GA₀ᵀA₀ for every matrix: where a first step of plain descent moves the weights, shape (n,)."""
+        # the gradient of A is zero while B is, so only B moves
+        return self.displacement(self.start + self.pull(self.start, gradient))
+
+    def _factors(self, parameters: torch.Tensor) -> list[tuple[torch.Tensor, torch.Tensor]]:
+        parts = torch.split(parameters, self._sizes)
+        lefts, rights = parts[: len(self._shapes)], parts[len(self._shapes) :]
+        return [
+            (left.view(rows, self._rank), right.view(self._rank, columns))
+            for left, right, (rows, columns) in zip(lefts, rights, self._shapes, strict=True)
+        ]
