@@ -88,6 +88,12 @@ def test_circles_are_one_for_each_part_that_has_one(steps):
     for circle in found:
         assert circle[0] == min(next(part for part in parts if circle[0] in part))
         assert all(step in steps[node] for node, step in zip(circle, (*circle[1:], circle[0]), strict=True))
+        ways = (
+            nx.shortest_path_length(network, step, circle[0])
+            for step in network.successors(circle[0])
+            if nx.has_path(network, step, circle[0])
+        )
+        assert len(circle) == min(ways) + 1
 
 
 @pytest.mark.parametrize(
