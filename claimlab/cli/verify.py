@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 @click.option("--trust", is_flag=True, help="Grant the experiment's code for this call only.")
 @click.option("--preset", default="", help="Another preset than the rule's; the run is exploratory and sets nothing.")
 @click.option("--model", default="", help="Another model than the registered one; likewise exploratory.")
-@click.option("--jobs", type=click.IntRange(min=1), default=None, help="Trials at a time  [default: one a core]")
+@click.option(
+    "--jobs", type=click.IntRange(min=1), default=None, help="Trials at a time  [default: one a core, or all]"
+)
+@click.option("--cluster", type=click.Choice(["slurm"]), default=None, help="Run trials as jobs; see docs/cluster.md.")
 @click.option("--fail-on", default="", metavar="STATUS[,…]", help="Exit with 1 when a status is among these words.")
 @json_option
 @pass_root
@@ -37,6 +40,7 @@ def verify(
     preset: str,
     model: str,
     jobs: int | None,
+    cluster: str | None,
     fail_on: str,
     as_json: bool,
 ) -> None:
@@ -56,7 +60,7 @@ def verify(
         entries = (*entries, *select_claims(workspace, claims, every=every))
     if not entries:
         say("nothing is stale")
-    wish = rooms.Wish(fresh=fresh, trust=trust, preset=preset, model=model, jobs=jobs or 0)
+    wish = rooms.Wish(fresh=fresh, trust=trust, preset=preset, model=model, jobs=jobs or 0, cluster=cluster or "")
     words = [word for word in fail_on.split(",") if word.strip()]
     rooms.falls_short((), words)
     with TerminalWatcher() as watcher:

@@ -18,12 +18,21 @@ _DECORATOR = "experiment"
 
 
 class Limits(BaseModel):
-    """What one trial may use before it is stopped and recorded as failed."""
+    """What one trial may use before it is stopped and recorded as failed, and what it needs of a cluster.
+
+    Attributes:
+        seconds: Time.
+        gigabytes: Memory.
+        cores: Processor cores of its job on a cluster; on one machine the cores are shared out.
+        gpus: Graphics cards of its job on a cluster.
+    """
 
     model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     seconds: float = Field(default=3600.0, gt=0)
     gigabytes: float = Field(default=8.0, gt=0)
+    cores: int = Field(default=1, ge=1)
+    gpus: int = Field(default=0, ge=0)
 
 
 class Preset(BaseModel):
@@ -56,6 +65,7 @@ class Declaration(BaseModel):
         function: Name of the decorated function.
         presets: Preset by name.
         data: Ids of the data sets that trials read.
+        other_models: Ids of models that trials load beside that of the grid.
         determinism: ``deterministic``, ``seeded`` or ``stochastic``.
         figures: What to draw from the trials' series.
     """
@@ -67,6 +77,7 @@ class Declaration(BaseModel):
     function: str
     presets: dict[str, Preset] = Field(min_length=1)
     data: tuple[str, ...] = ()
+    other_models: tuple[str, ...] = ()
     determinism: Literal["deterministic", "seeded", "stochastic"] = "seeded"
     figures: tuple[FigureSpec, ...] = ()
 
@@ -81,8 +92,8 @@ class Declaration(BaseModel):
         return self.presets[name]
 
     def models(self, preset: str) -> tuple[str, ...]:
-        """Ids of the models that a preset's trials load: the values of the grid's ``model``."""
-        return tuple(str(value) for value in self.preset(preset).grid.get("model", ()))
+        """Ids of the models that a preset's trials load: the values of the grid's ``model``, and the others."""
+        return (*(str(value) for value in self.preset(preset).grid.get("model", ())), *self.other_models)
 
 
 def read_declaration(path: Path, shown: str = "") -> Declaration:

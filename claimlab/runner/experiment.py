@@ -70,6 +70,7 @@ def experiment(
     *,
     presets: Mapping[str, Mapping[str, Any]],
     data: Sequence[str] = (),
+    other_models: Sequence[str] = (),
     determinism: Literal["deterministic", "seeded", "stochastic"] = "seeded",
     figures: Sequence[Mapping[str, Any]] = (),
 ) -> Callable[[Callable[[Trial], Measurements]], Experiment]:
@@ -77,12 +78,14 @@ def experiment(
 
     Args:
         presets: Preset → ``grid`` (key → values; trials are the product), ``draws`` (independent draws a cell),
-            ``limits`` (``seconds`` and ``gigabytes`` a trial), and any parameters of the experiment's own.
+            ``limits`` (``seconds`` and ``gigabytes`` a trial, ``cores`` and ``gpus`` of its job on a cluster), and any
+            parameters of the experiment's own.
         data: Ids of the data sets that trials read; their digests enter the registration.
+        other_models: Ids of models that trials load beside that of the grid, such as a control; likewise.
         determinism: Whether the same seed gives the same numbers, and whether the seed matters at all.
         figures: What to draw, as fields of ``claimlab.claims.FigureSpec``.
     """
     if not presets:
         raise ExperimentError("an experiment needs at least one preset")
-    del data, determinism, figures
+    del data, other_models, determinism, figures
     return Experiment

@@ -100,6 +100,7 @@ def child_command(module: str, *, root: Path, scratch: Path, sandbox: bool) -> l
     program = bubblewrap() if sandbox else ""
     if not program:
         return python
+    cards = [str(path) for path in sorted(Path("/dev").glob("nvidia*"))]
     home = Path.home()
     seen = [Path(sys.prefix), Path(sys.base_prefix), Path(__file__).parents[2], cache_folder(), root.resolve()]
     command = [program, "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp"]  # noqa: S108
@@ -108,5 +109,7 @@ def child_command(module: str, *, root: Path, scratch: Path, sandbox: bool) -> l
     for folder in seen:
         if folder.exists():
             command += ["--ro-bind", str(folder), str(folder)]
+    for card in cards:
+        command += ["--dev-bind", card, card]
     command += ["--bind", str(scratch), str(scratch), "--chdir", str(scratch)]
     return [*command, "--unshare-net", "--unshare-pid", "--unshare-ipc", "--die-with-parent", "--new-session", *python]

@@ -75,6 +75,13 @@ def prepare(work: Work, trials: Sequence[SeededTrial], progress: Callable[[Seede
             raise kind(ended.error)
 
 
+def run_trial(
+    work: Work, trial: SeededTrial, progress: Callable[[SeededTrial, float, str], None], stop: threading.Event
+) -> Ended:
+    """Run one trial to its end, or until ``stop`` is set."""
+    return _Child(work, trial, "run", progress).run(stop)
+
+
 def run_trials(
     work: Work,
     trials: Sequence[SeededTrial],
@@ -100,7 +107,7 @@ def run_trials(
             except queue.Empty:
                 return
             try:
-                ended.put(_Child(work, trial, "run", progress).run(stop))
+                ended.put(run_trial(work, trial, progress, stop))
             except BaseException as error:  # noqa: BLE001 - handed to the thread that can act on it
                 ended.put(error)
                 return

@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from claimlab.claims import Run, RunOpening, SeededTrial, TrialRecord, TrialState
+from claimlab.evidence import layout
 from claimlab.evidence.seeds import derive_seed
 from claimlab.runner.supervise import Work, prepare, run_trials
 from claimlab.verification.binding import now
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from claimlab.runner.supervise import Ended
     from claimlab.verification.binding import Plan
@@ -32,6 +33,7 @@ class Request:
     exploratory: tuple[str, ...]
     commit: str
     jobs: int
+    cluster: str = ""
 
 
 def find_or_open_run(workspace: Workspace, request: Request) -> Run:
@@ -100,10 +102,23 @@ def run_to_end(workspace: Workspace, run_id: str, request: Request, watcher: Wat
     done = {record.trial.index for record in run.trials if record.state is TrialState.FINISHED}
     waiting = [trial for trial in run.opening.trials if trial.index not in done]
     watcher.opened(run.opening, len(done))
-    for ended in run_trials(_work(workspace, request), waiting, jobs=request.jobs, progress=watcher.moved):
+    for ended in _outcomes(workspace, run.id, waiting, request, watcher):
         workspace.ledger.record_trial(_record(run.id, ended))
         watcher.ended(ended)
     return workspace.ledger.run(run.id)
+
+
+def _outcomes(
+    workspace: Workspace, run_id: str, trials: Sequence[SeededTrial], request: Request, watcher: Watcher
+) -> Iterator[Ended]:
+    """Trials as they end, on this machine or as jobs of a cluster."""
+    work = _work(workspace, request)
+    if not request.cluster:
+        return run_trials(work, trials, jobs=request.jobs, progress=watcher.moved)
+    from claimlab.runner.slurm import run_on_slurm  # noqa: PLC0415 - most runs need no cluster
+
+    folder = workspace.ledger.folder / layout.STATE / run_id
+    return run_on_slurm(work, trials, folder=folder, jobs=request.jobs, progress=watcher.moved)
 
 
 def fetch_inputs(workspace: Workspace, request: Request, watcher: Watcher) -> None:
@@ -150,7 +165,9 @@ def _record(run_id: str, ended: Ended) -> TrialRecord:
 
 
 def _threads(request: Request) -> int:
-    """Threads of each child, so that all children together fill the cores and no more."""
+    """Threads of each child: on a cluster what its job asks for, here so that all children fill the cores, no more."""
+    if request.cluster:
+        return request.plan.preset.limits.cores
     return max(1, (os.cpu_count() or 1) // max(request.jobs, 1))
 
 
@@ -160,9 +177,11 @@ def _machine(request: Request) -> dict[str, str]:
         "python": platform.python_version(),
         "cores": str(os.cpu_count() or 0),
         "threads": str(_threads(request)),
+        **({"cluster": request.cluster} if request.cluster else {}),
     }
 
 
-def jobs_for(trials: Sequence[object], wanted: int) -> int:
-    """How many trials to run at a time: what was asked for, else one a core, never more than there are trials."""
-    return max(1, min(wanted or os.cpu_count() or 1, len(trials) or 1))
+def jobs_for(trials: Sequence[object], wanted: int, cluster: str = "") -> int:
+    """How many trials to run at a time: what was asked for, else one a core, or all of them on a cluster."""
+    most = len(trials) or 1
+    return max(1, min(wanted or (most if cluster else os.cpu_count() or 1), most))

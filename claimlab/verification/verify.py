@@ -37,7 +37,8 @@ class Wish:
         trust: Grant the experiment's code for this call only.
         preset: Another preset than the rule's; such a run is exploratory.
         model: Another model than the grid's; such a run is exploratory.
-        jobs: Trials at a time; 0 means one a core.
+        jobs: Trials at a time; 0 means one a core, or all of them on a cluster.
+        cluster: Where trials run: ``slurm``, or nothing for this machine.
     """
 
     fresh: bool = False
@@ -45,6 +46,7 @@ class Wish:
     preset: str = ""
     model: str = ""
     jobs: int = 0
+    cluster: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,8 @@ def _run_for(
         watcher.say(f"{entry.claim.id}: run {reusable.id} is complete and fresh, so it is used again")
         return reusable
     require_trust(workspace, rule.experiment, granted=wish.trust)
-    request = Request(plan, {}, exploratory, revision.commit, jobs_for(plan.trials, wish.jobs))
+    jobs = jobs_for(plan.trials, wish.jobs, wish.cluster)
+    request = Request(plan, {}, exploratory, revision.commit, jobs, wish.cluster)
     fetch_inputs(workspace, request, watcher)
     for reason in exploratory:
         watcher.say(f"exploratory, can set no status: {reason}")
