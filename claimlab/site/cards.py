@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from claimlab.notes.note import Note
 
 MAX_EXCERPT = 220
@@ -43,9 +45,14 @@ class Card:
     measured: str = ""
 
 
-def words_of(markdown: str) -> str:
-    """A line of markdown as the words that a reader sees."""
-    text = _WIKILINK.sub(lambda match: match[2] or match[1].rpartition("#")[0] or match[1], markdown)
+def words_of(markdown: str, title_of: Callable[[str], str] = str) -> str:
+    """A line of markdown as the words that a reader sees.
+
+    Args:
+        markdown: The line.
+        title_of: Target of a wiki-link without a label of its own → what stands in its place.
+    """
+    text = _WIKILINK.sub(lambda match: match[2] or title_of(match[1].partition("#")[0] or match[1]), markdown)
     return " ".join(_MARKS.sub("", _LINK.sub(r"\1", text)).split())
 
 
@@ -74,8 +81,8 @@ def list_field(note: Note, name: str) -> tuple[str, ...]:
     )
 
 
-def excerpt_of(note: Note) -> str:
-    """The note's description, else the first paragraph of its text."""
+def excerpt_of(note: Note, title_of: Callable[[str], str] = str) -> str:
+    """The note's description, else the first paragraph of its text; ``title_of`` as in :func:`words_of`."""
     described = text_field(note, "description")
     if described:
         return shorten(described)
@@ -86,4 +93,4 @@ def excerpt_of(note: Note) -> str:
                 break
             continue
         paragraph.append(line)
-    return shorten(words_of(" ".join(paragraph)[:2000]))
+    return shorten(words_of(" ".join(paragraph)[:2000], title_of))

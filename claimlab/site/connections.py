@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from claimlab.graph.relations import Relation
@@ -12,13 +13,14 @@ from claimlab.site.cards import shorten, words_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from claimlab.graph.claim_graph import ClaimGraph
     from claimlab.graph.relations import Edge
     from claimlab.site.cards import Card
     from claimlab.site.snapshot import Snapshot
 
 MAX_SAID = 260
 MAX_NEAR = 28
+_LISTS = frozenset({"map", "home"})
+"""Kinds of notes that say nothing themselves: whatever the heading above, a link in them is a mention."""
 _ENDS = '.!?…)"'
 
 _TITLES: dict[tuple[Relation, bool], tuple[str, str]] = {
@@ -89,15 +91,18 @@ def connections(snapshot: Snapshot, path: str) -> Connections:
     found: dict[tuple[Relation, bool], dict[str, Entry]] = {}
     near: dict[str, Relation] = {}
     for edge in (*graph.outgoing(path), *graph.backlinks(path)):
-        is_subject = edge.subject == path
-        other = edge.object if is_subject else edge.subject
+        other = edge.object if edge.subject == path else edge.subject
         card = snapshot.cards.get(other)
         if card is None or other == path:
             continue
+        relation, is_subject = edge.relation, edge.subject == path
+        source = snapshot.cards.get(edge.source)
+        if source and source.kind in _LISTS:
+            relation, is_subject = Relation.MENTIONS, edge.source == path
         if near.get(other, Relation.MENTIONS) is Relation.MENTIONS:
-            near[other] = edge.relation
-        entries = found.setdefault((edge.relation, is_subject), {})
-        said = _said(graph, edge, path)
+            near[other] = relation
+        entries = found.setdefault((relation, is_subject), {})
+        said = _said(snapshot, edge, path)
         if other not in entries or (said and not entries[other].said):
             entries[other] = Entry(card, said)
     mentions = found.get((Relation.MENTIONS, False), {})
@@ -110,11 +115,12 @@ def connections(snapshot: Snapshot, path: str) -> Connections:
     return Connections(groups, dots, len(near) - len(dots))
 
 
-def _said(graph: ClaimGraph, edge: Edge, path: str) -> str:
+def _said(snapshot: Snapshot, edge: Edge, path: str) -> str:
     """The sentence around a link in another note's text; a field of the frontmatter says nothing more than its name."""
     if edge.link.field or edge.source == path:
         return ""
-    words = words_of(graph.vault.notes[edge.source].context_of(edge.link)).lstrip("-–—,;:.|>#*+ ")
+    title_of = partial(snapshot.title_of, from_path=edge.source)
+    words = words_of(snapshot.notes[edge.source].context_of(edge.link), title_of).lstrip("-–—,;:.|>#*+ ")
     if not words:
         return ""
     before = "…" if words[0].islower() else ""

@@ -40,8 +40,15 @@ class Figure:
     measures: frozenset[str] = frozenset()
 
 
-def figures(records: Records, run: Run) -> tuple[Figure, ...]:
-    """Every figure of a run; one that is no clean SVG is named with the reason instead of being shown."""
+def figures(records: Records, run: Run, *, scoped: bool = False) -> tuple[Figure, ...]:
+    """Every figure of a run; one that is no clean SVG is named with the reason instead of being shown.
+
+    Args:
+        records: Everything on record.
+        run: The run.
+        scoped: Whether figures of other runs stand on the same page, from which their captions must tell these.
+    """
+    before = f"{run.opening.experiment}: " if scoped else ""
     specs = {spec.name: spec for spec in run.opening.figures}
     order = {name: place for place, name in enumerate(specs)}
     made = []
@@ -51,15 +58,15 @@ def figures(records: Records, run: Run) -> tuple[Figure, ...]:
         data = (records.folder / run.id / name).read_bytes()
         title = spec.title if spec else stem.replace("-", " ")
         try:
-            drawing = trusted(clean_svg(data, scope=f"{stem}-", label=title))
+            drawing = trusted(clean_svg(data, scope=f"{run.id if scoped else ''}{stem}-", label=title))
         except UnsafeFigureError as error:
-            made.append(Figure(stem, f"{title}: not shown, {error}", "", ()))
+            made.append(Figure(stem, f"{before}{title}: not shown, {error}", "", ()))
             continue
         if spec is None:
-            made.append(Figure(stem, title, drawing, ()))
+            made.append(Figure(stem, f"{before}{title}", drawing, ()))
         else:
             measures = frozenset(spec.exponents.values())
-            made.append(Figure(stem, _caption(spec, run), drawing, tuple(_tables(run, spec)), measures))
+            made.append(Figure(stem, before + _caption(spec, run), drawing, tuple(_tables(run, spec)), measures))
     return tuple(made)
 
 

@@ -65,7 +65,7 @@ class IntervalPlot:
     @property
     def height(self) -> int:
         """Height of the drawing in CSS pixels."""
-        return 34 * max(len(self.bars), 1) + 30
+        return 40 * max(len(self.bars), 1) + 32
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,12 +29,21 @@ class Keys:
     def __init__(self, snapshot: Snapshot, bodies: Bodies, site: SiteFacts, attachments: Mapping[str, str]) -> None:
         self._snapshot = snapshot
         self._bodies = bodies
+        self._words: dict[str, str] = {}
         self._common = digest_of([repr(site), repr(attachments), *snapshot.experiments])
 
     @cached_property
     def cards(self) -> Mapping[str, str]:
         """Path → digest of what other pages show of the note."""
         return {path: digest_of([repr(card)]) for path, card in self._snapshot.cards.items()}
+
+    def _said_in(self, path: str) -> str:
+        """A digest of a note's words and of the titles that its links stand for."""
+        if path not in self._words:
+            known = self._snapshot.cards
+            titles = [known[edge.target].title for edge in self._snapshot.graph.outgoing(path) if edge.target in known]
+            self._words[path] = digest_of([self._snapshot.notes[path].digest, *titles])
+        return self._words[path]
 
     def of_cards(self, paths: Iterable[str]) -> str:
         """The key of a page that lists notes."""
@@ -51,7 +60,7 @@ class Keys:
                 parts.append(notes[edge.target].digest)
         for edge in graph.backlinks(path):
             if edge.source in cards:
-                parts += (edge.relation.value, edge.source, cards[edge.source], notes[edge.source].digest)
+                parts += (edge.relation.value, edge.source, cards[edge.source], self._said_in(edge.source))
         if any(link.embed for link in note.links):
             parts.append(self._bodies.digest(path))
         return digest_of(parts)

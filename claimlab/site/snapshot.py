@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from claimlab.claims import Freshness, Status
@@ -73,8 +73,15 @@ class Snapshot:
         """Path → card, for the notes that are published."""
         return {path: self._card(note) for path, note in self.notes.items()}
 
+    def title_of(self, target: str, from_path: str) -> str:
+        """What a sentence calls the note that a link leads to: its title; the target itself where none is published."""
+        path = self.graph.resolver.resolve_name(target, from_path).target
+        entry, note = self.claims.get(path), self.notes.get(path)
+        return (entry.claim.title if entry else "") or (note.title if note else target)
+
     def _card(self, note: Note) -> Card:
-        address, domain, excerpt = self.addresses.of(note.path), text_field(note, "domain"), excerpt_of(note)
+        address, domain = self.addresses.of(note.path), text_field(note, "domain")
+        excerpt = excerpt_of(note, partial(self.title_of, from_path=note.path))
         entry = self.claims.get(note.path)
         if entry is None:
             return Card(address, note.title, note.type or "note", domain=domain, excerpt=excerpt)

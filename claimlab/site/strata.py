@@ -37,8 +37,26 @@ class StrataNames:
 
 
 def name_strata(names: Iterable[str]) -> StrataNames:
-    """Short names for strata that are compared with each other."""
-    known = list(dict.fromkeys(name for name in names if name))
+    """Short names for strata that are compared with each other; ``experiment: `` before one stays there."""
+    parts = {name: _experiment(name) for name in names if name}
+    inner = _by_difference([stratum for _, stratum in parts.values() if stratum != ALL])
+    if not any(experiment for experiment, _ in parts.values()):
+        return inner
+    short = {
+        name: f"{experiment}: {inner.of(stratum)}" if experiment else inner.of(stratum)
+        for name, (experiment, stratum) in parts.items()
+    }
+    return StrataNames(short, inner.shared)
+
+
+def _experiment(name: str) -> tuple[str, str]:
+    """The experiment whose stratum it is, empty where the name gives none, and the stratum itself."""
+    experiment, colon, stratum = name.partition(": ")
+    return (experiment, stratum) if colon and "=" not in experiment else ("", name)
+
+
+def _by_difference(names: Iterable[str]) -> StrataNames:
+    known = list(dict.fromkeys(names))
     settings = {name: _settings(name) for name in known}
     if any(not found for found in settings.values()):
         return StrataNames({})

@@ -29,3 +29,11 @@ def test_a_sentence_calls_strata_by_their_short_names_and_keeps_intervals_whole(
     names = name_strata(["model=m, task=a", "model=m, task=b"])
     sentence = names.shortened("slope in [3.8, 4.2], measured 3.96 [3.9, 4.1] in model=m, task=a.")
     assert sentence == "slope in [3.8,\u00a04.2], measured 3.96\u00a0[3.9,\u00a04.1] in a."
+
+
+def test_strata_of_several_experiments_keep_the_experiment_before_them():
+    names = name_strata(["a: model=m, task=x", "a: model=m, task=y", "b: model=m, task=x", "b: all strata"])
+    assert names.of("a: model=m, task=x") == "a: x"
+    assert names.of("b: model=m, task=x") == "b: x"
+    assert names.of("b: all strata") == f"b: {ALL}"
+    assert names.shared == "model m"

@@ -12,15 +12,16 @@ from claimlab.site.bibtex import bibtex
 from claimlab.site.cards import text_field, words_of
 from claimlab.site.connections import Connections, Group, connections
 from claimlab.site.interval import IntervalPlot, plots
+from claimlab.site.pages.claim_lines import LineView, deciding_rule, line_views, verdict_names
 from claimlab.site.pages.claim_rule import RuleView, rule_view
 from claimlab.site.pages.context import Context, Fact, date_facts, domain_fact, file_fact, tag_facts
 from claimlab.site.pages.runs import RunRow, run_row
-from claimlab.site.strata import StrataNames, name_strata
 from claimlab.site.timeline import Event, timeline
 
 if TYPE_CHECKING:
-    from claimlab.claims import Rule, Verdict
+    from claimlab.claims import Verdict
     from claimlab.graph.claim_graph import ClaimNote
+    from claimlab.site.strata import StrataNames
     from claimlab.verification.standing import Standing
 
 MEANING = {
@@ -75,7 +76,7 @@ class LiteratureRow:
 
 @dataclass(frozen=True, slots=True)
 class ClaimView:
-    """What the page of a claim shows besides its text and figures."""
+    """What the page of a claim shows besides its text and figures; ``lines`` have plots of their own."""
 
     id: str
     kicker: tuple[tuple[str, str], ...]
@@ -90,6 +91,7 @@ class ClaimView:
     run_address: str
     plots: tuple[IntervalPlot, ...]
     shared: str
+    lines: tuple[LineView, ...]
     controls: tuple[StepRow, ...]
     steps: tuple[StepRow, ...]
     estimates: tuple[EstimateRow, ...]
@@ -141,9 +143,10 @@ def claim_view(context: Context, entry: ClaimNote, standing: Standing | None) ->
     root = to_root(card.address)
     verdict = standing.verdict if standing else None
     run = records.runs.get(standing.run) if standing else None
-    rule = _deciding(context, claim.experiments, standing)
+    rule = deciding_rule(context, claim.experiments, standing)
+    lines = line_views(context, standing)
     runs = [one for bound in claim.experiments for one in records.of_experiment(bound.experiment)]
-    names = name_strata(stratum for found in verdict.estimates.values() for stratum in found) if verdict else None
+    names = verdict_names(verdict) if verdict else None
     steps = _steps(verdict, names) if verdict and names else ()
     return ClaimView(
         id=claim.id,
@@ -157,8 +160,9 @@ def claim_view(context: Context, entry: ClaimNote, standing: Standing | None) ->
         is_identity=any(bound.kind.value == "identity" for bound in claim.experiments),
         is_verifiable=claim.verifiable,
         run_address=f"runs/{slug(run.id)}.html" if run else "",
-        plots=plots(rule, verdict, names) if rule else (),
+        plots=plots(rule, verdict, names) if rule and not lines else (),
         shared=names.shared if names else "",
+        lines=lines,
         controls=tuple(step for step in steps if step.role == "control"),
         steps=tuple(step for step in steps if step.role != "control"),
         estimates=_estimates(verdict, names) if verdict and names else (),
@@ -196,12 +200,6 @@ def _source_fact(entry: ClaimNote) -> tuple[Fact, ...]:
     """Sources that are named in words and not linked; linked ones stand among the connections."""
     plain = tuple((words_of(source), "") for source in entry.claim.source if "[[" not in source)
     return (("Source", plain),) if plain else ()
-
-
-def _deciding(context: Context, rules: tuple[Rule, ...], standing: Standing | None) -> Rule | None:
-    """The rule as it was registered when it decided, not as the note may say by now."""
-    registration = context.snapshot.records.registrations.get(standing.registration) if standing else None
-    return registration.rule if registration else next(iter(rules), None)
 
 
 def _steps(verdict: Verdict, names: StrataNames) -> tuple[StepRow, ...]:

@@ -11,8 +11,10 @@ from claimlab.site.page import File, Frame, Plan, lazy_page, plan_page, planned_
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from claimlab.claims import Run
     from claimlab.graph.claim_graph import ClaimNote
     from claimlab.site.pages.context import Context
+    from claimlab.verification.standing import Standing
 
 
 def claim_pages(context: Context) -> Iterator[File]:
@@ -44,14 +46,23 @@ def _plan(context: Context, entry: ClaimNote) -> Plan:
         section="claims.html",
         data=structured.claim(context.site, card, standing, sources),
     )
-    run = snapshot.records.runs.get(standing.run) if standing else None
+    runs = _deciding_runs(context, standing)
 
     def fill_in() -> Mapping[str, Any]:
-        drawn = figures(snapshot.records, run) if run else ()
-        deciding = {plot.measure for plot in view.plots}
+        drawn = [figure for run in runs for figure in figures(snapshot.records, run, scoped=len(runs) > 1)]
+        deciding = {plot.measure for plot in (*view.plots, *(plot for line in view.lines for plot in line.plots))}
         leading = tuple(figure for figure in drawn if figure.measures & deciding)
         further = tuple(figure for figure in drawn if figure not in leading)
         return {**context.body(frame, path), "leading": leading, "figures": further}
 
-    drawn = repr(run.seal_digest or run) if run else ""
+    drawn = repr([run.seal_digest or run for run in runs])
     return plan_page(frame, "claim.html", view, context.bodies.digest(path), drawn, fill_in=fill_in)
+
+
+def _deciding_runs(context: Context, standing: Standing | None) -> tuple[Run, ...]:
+    """The runs that a claim's status rests on: one, or one for each of its experiments."""
+    if standing is None:
+        return ()
+    names = [line.run for line in standing.lines.values()] or [standing.run]
+    runs = context.snapshot.records.runs
+    return tuple(runs[name] for name in dict.fromkeys(names) if name in runs)
