@@ -1,7 +1,8 @@
 """Figures of a run as SVG: the same bytes for the same data, readable in light and dark, described in words.
 
 A ``loglog`` figure has one panel a series: the points of every trial, the fitted power law with its interval, the
-registered window shaded, and reference slopes through the middle of the points.
+registered window shaded, and reference slopes through the middle of the points. ``linear`` has lines in their place,
+``scatter`` single points, and reference lines through the origin.
 """
 
 from __future__ import annotations
@@ -75,6 +76,8 @@ def draw(spec: FigureSpec, run: Run, estimates: Mapping[str, Estimate]) -> bytes
             panel.set_title(label, fontsize=9, loc="left", color=_INK)
             if spec.kind == "loglog":
                 _draw_power_law(panel, found, estimate, spec.references)
+            elif spec.kind == "scatter":
+                _draw_points(panel, found, spec.references)
             else:
                 _draw_lines(panel, found)
             panel.set_xlabel(spec.x)
@@ -158,6 +161,13 @@ def _draw_lines(panel: Axes, curves: list[Series]) -> None:
         panel.plot(series.x, series.y, "-", lw=1.1, color=_POINT, alpha=0.7)
         if series.window:
             panel.axvspan(*series.window, color=_WINDOW, lw=0, zorder=0)
+
+
+def _draw_points(panel: Axes, curves: list[Series], references: tuple[float, ...]) -> None:
+    for slope in references:
+        panel.axline((0.0, 0.0), slope=slope, ls="--", lw=0.9, color=_MUTED, zorder=2)
+    for series in curves:
+        panel.plot(series.x, series.y, "o", ms=4, color=_POINT, alpha=0.75, mew=0, zorder=3)
 
 
 def _describe(spec: FigureSpec, curves: Mapping[str, list[Series]], estimates: Mapping[str, Estimate]) -> str:

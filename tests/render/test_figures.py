@@ -93,3 +93,13 @@ def test_values_that_a_logarithm_refuses_are_left_out():
     svg = draw(SPEC, make_run((series,)), ESTIMATES)
     assert b"nan" not in svg.lower().replace(b"finance", b"")
     assert math.isfinite(len(svg))
+
+
+def test_a_scatter_has_a_point_for_each_trial_and_a_line_through_the_origin():
+    spec = FigureSpec(
+        name="sham", kind="scatter", title="Falls", x="sham", y="refusals", series=("fall",), references=(1,)
+    )
+    drawn = draw(spec, make_run((Series(name="fall", x=(0.2,), y=(0.5,)),)), {}).decode()
+    assert "fall: 2 trials" in drawn
+    assert "stroke-dasharray" in drawn
+    ET.fromstring(drawn)
