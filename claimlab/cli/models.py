@@ -34,7 +34,7 @@ def models(context: click.Context, as_json: bool) -> None:
 @click.argument("name", metavar="ID")
 @json_option
 def fetch(name: str, as_json: bool) -> None:
-    """Fetch a model into the cache and check its digest; nothing happens if it is there.
+    """Fetch or make a model and check its digest; nothing happens if it is in the cache.
 
     An ID is a pinned one from the list, or hub:OWNER/NAME@REVISION with a full commit.
     """

@@ -81,21 +81,25 @@ class Pin:
 
 def load_pins(section: Section) -> Mapping[str, Pin]:
     """All pins of a section by name."""
-    text = resources.files("claimlab.lab").joinpath("pins.toml").read_text(encoding="utf-8")
-    return {name: _pin(name, section, fields) for name, fields in tomllib.loads(text)[section].items()}
+    return {name: _pin(name, section, fields) for name, fields in read_tables()[section].items()}
 
 
 def find_pin(section: Section, name: str) -> Pin:
     """The pin of one model or data set.
 
     Raises:
-        UsageError: there is none of this name; lists those there are.
+        UsageError: there is none of this name; lists those there are, models that are made here too.
     """
     pins = load_pins(section)
     if name not in pins:
-        kind = "model" if section == "models" else "data set"
-        raise UsageError(f"there is no {kind} '{name}'; known: {', '.join(sorted(pins))}")
+        kind, made = ("model", read_tables()["recipes"]) if section == "models" else ("data set", {})
+        raise UsageError(f"there is no {kind} '{name}'; known: {', '.join(sorted({*pins, *made}))}")
     return pins[name]
+
+
+def read_tables() -> Mapping[str, Any]:
+    """``pins.toml`` as it stands: ``models``, ``data`` and ``recipes``."""
+    return tomllib.loads(resources.files("claimlab.lab").joinpath("pins.toml").read_text(encoding="utf-8"))
 
 
 def _pin(name: str, section: Section, fields: Mapping[str, Any]) -> Pin:

@@ -8,10 +8,9 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
-from claimlab.lab.fetch import fetch
 from claimlab.lab.lookalikes import LOOKALIKES
-from claimlab.lab.pins import find_pin
 from claimlab.lab.refusals import REFUSALS
+from claimlab.lab.request_lists import read_requests
 from claimlab.lab.samples import Sample
 
 
@@ -45,21 +44,18 @@ class ProbeSplit:
     held_out: tuple[Probe, ...]
 
 
-def read_requests(origin: str) -> tuple[str, ...]:
-    """All requests of a pinned list, one a line of its file.
-
-    Raises:
-        UsageError: there is no such list.
-        EnvironmentFault: it cannot be had.
-    """
-    path = fetch(find_pin("data", origin))
-    return tuple(line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
-
-
 def draw_probes(origin: str, count: int, seed: int) -> ProbeSplit:
     """``count`` probes and as many held-out ones, disjoint in request and in refusal.
 
+    Args:
+        origin: Id of a pinned list, or ``path:FILE``.
+        count: Probes on each side.
+        seed: Of the draw.
+
     Raises:
+        UsageError: there is no such list.
+        InputError: a file of the user's own cannot be used.
+        EnvironmentFault: a pinned list cannot be had.
         ValueError: the list of requests or of refusals is too short for that.
     """
     requests = read_requests(origin)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from claimlab.errors import UsageError
 from claimlab.lab.cache import cache_folder, digest_of
-from claimlab.lab.pins import find_pin, load_pins
-from claimlab.lab.registry import changed_files, model_folder, remove_model
+from claimlab.lab.model_recipe import load_recipes
+from claimlab.lab.pins import Pin, load_pins
+from claimlab.lab.registry import changed_files, find_source, model_folder, remove_model
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StockedModel:
-    """A model that is pinned, or is in the cache.
+    """A model that is pinned or made here, or is in the cache.
 
     Attributes:
         name: Its id.
@@ -46,8 +47,9 @@ class StockedModel:
 
 
 def list_models() -> tuple[StockedModel, ...]:
-    """Every pinned model and every hub model in the cache, by id."""
-    return tuple(find_model(name) for name in sorted({*load_pins("models"), *_hub_snapshots()}))
+    """Every pinned model, every one that is made here and every hub model in the cache, by id."""
+    known = {*load_pins("models"), *load_recipes(), *_hub_snapshots()}
+    return tuple(find_model(name) for name in sorted(known))
 
 
 def find_model(name: str) -> StockedModel:
@@ -66,12 +68,13 @@ def find_model(name: str) -> StockedModel:
         size = sum(path.stat().st_size for path in files if path.exists())
         changed = tuple(str(path.relative_to(snapshot)) for path in files if not _is_its_blob(path))
         return StockedModel(name, None, size, changed)
-    pin = find_pin("models", name)
-    folder = model_folder(pin)
+    source = find_source(name)
+    folder = model_folder(source)
+    terms = source.terms if isinstance(source, Pin) else ""
     if not folder.exists():
-        return StockedModel(name, pin.licence, None, None, pin.terms)
+        return StockedModel(name, source.licence, None, None, terms)
     size = sum(path.stat().st_size for path in folder.iterdir())
-    return StockedModel(name, pin.licence, size, changed_files(folder), pin.terms)
+    return StockedModel(name, source.licence, size, changed_files(folder), terms)
 
 
 def discard_model(name: str) -> bool:

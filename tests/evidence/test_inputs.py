@@ -213,3 +213,22 @@ def test_each_of_seven_things_that_move_makes_stale_with_the_right_reason(
     assert edited(experiments / "slow.py", "# a comment", "# another") == []
     assert edited(experiments / "deeper.py", "x = 1", "\n\nx  =  1  # one") == []
     assert edited(root / "constraints.txt", "click==8.1", "click==8.2") == []
+
+
+def test_a_model_that_is_made_stands_under_its_recipe_and_what_that_names(tmp_path: Path) -> None:
+    table = tmp_path / "pins.toml"
+    text = (
+        '[models.tiny]\nsha256 = "aa"\n[data.numbers]\nsha256 = "bb"\n'
+        '[recipes.tuned]\nbase = "tiny"\ndata = ["numbers"]\nsteps = 3\n'
+    )
+    table.write_text(text)
+    digest = pins.digests_of("models", ["tuned"], table)["tuned"]
+    for old, new in (("aa", "ab"), ("bb", "bc"), ("steps = 3", "steps = 4")):
+        table.write_text(text.replace(old, new))
+        assert pins.digests_of("models", ["tuned"], table)["tuned"] != digest
+    table.write_text(text)
+    assert pins.digests_of("models", ["tuned"], table) == {"tuned": digest}
+    with pytest.raises(UsageError, match="not among the pinned data"):
+        pins.digests_of("data", ["tuned"], table)
+    with pytest.raises(UsageError, match="did you mean tuned"):
+        pins.digests_of("models", ["tunes"], table)

@@ -6,8 +6,9 @@ import pytest
 
 from claimlab.errors import UsageError
 from claimlab.lab.lookalikes import LOOKALIKES
-from claimlab.lab.probes import Probe, draw_probes, matched_lookalikes, read_requests
+from claimlab.lab.probes import Probe, draw_probes, matched_lookalikes
 from claimlab.lab.refusals import REFUSALS
+from claimlab.lab.request_lists import read_requests
 from claimlab.lab.tasks import FAMILIES, draw_task
 
 

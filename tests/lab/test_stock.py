@@ -9,6 +9,7 @@ import pytest
 
 from claimlab.errors import UsageError
 from claimlab.lab.cache import digest_of
+from claimlab.lab.model_recipe import load_recipes
 from claimlab.lab.pins import find_pin, load_pins
 from claimlab.lab.registry import MANIFEST, model_folder
 from claimlab.lab.stock import discard_model, find_model, list_models
@@ -55,7 +56,7 @@ def hub(cache):
 
 
 def test_an_empty_cache_lists_every_pin_as_not_fetched(cache):
-    assert [model.name for model in list_models()] == sorted(load_pins("models"))
+    assert [model.name for model in list_models()] == sorted({*load_pins("models"), *load_recipes()})
     model = find_model(PINNED)
     assert (model.licence, model.fetched, model.verified, model.size) == ("Apache-2.0", False, None, None)
 
