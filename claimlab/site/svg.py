@@ -37,6 +37,8 @@ _FONT = re.compile(r"font:\s*(?:(?P<style>italic)\s+)?(?:(?P<weight>bold|\d{3})\
 _BLACK = {"#000000", "#000", "black"}
 _WHITE = {"#ffffff", "#fff", "white"}
 MAX_BYTES = 5_000_000
+_BROAD = 640
+"""CSS pixels; a figure of several panels is scrolled on a narrow screen rather than made too small to read."""
 
 
 class UnsafeFigureError(ClaimlabError):
@@ -47,8 +49,11 @@ def _size(root: ET.Element) -> None:
     """Leave the width only, in CSS pixels and a third larger: the page scales the figure down where it is narrow."""
     box = root.get("viewBox", "").split()
     if len(box) == 4 and re.fullmatch(r"\d+(?:\.\d+)?", box[2]):
+        width = float(box[2]) * 1.5
         root.attrib.pop("height", None)
-        root.set("width", f"{float(box[2]) * 1.5:.0f}")
+        root.set("width", f"{width:.0f}")
+        if width > _BROAD:
+            root.set("class", "broad")
 
 
 def _declarations(style: str) -> dict[str, str]:

@@ -9,10 +9,13 @@
   const pen = canvas.getContext("2d");
   const SIDE = 10000;
   const TABLE_STEP = 100;
-  const view = { scale: 1, x: 0, y: 0 };
+  const TRIED = 120; // notes that may get a label, so that a frame costs the same however many there are
+  const STRETCH = 1.7; // the layout knows no up and down: it may fill a wide stage
+  const view = { scale: 1, wide: 1, tall: 1, x: 0, y: 0 };
   let colours = {};
   let visible = new Set(nodes.keys());
   let drawn = [];
+  let ranked = [];
   let hovered = -1;
 
   const neighbours = nodes.map(() => []);
@@ -21,6 +24,7 @@
     neighbours[to].push([from, relation]);
   }
   const title = (i) => nodes[i][0];
+  const shortened = (text) => (text.length > 38 ? `${text.slice(0, 38).replace(/\s+\S*$/, "")}…` : text);
   const status = (i) => statuses[nodes[i][5]] ?? "";
   const radius = (i) => Math.min(3 + Math.sqrt(neighbours[i].length) * 0.9, 14);
 
@@ -30,7 +34,7 @@
     colours = { ink: of("ink"), paper: of("raised"), rule: of("rule-strong"), faint: of("faint"), link: of("link"), divergent: of("divergent"), supported: of("supported") };
     for (const word of statuses) if (word) colours[word] = of(word);
   };
-  const place = (i) => [nodes[i][3] * view.scale + view.x, nodes[i][4] * view.scale + view.y];
+  const place = (i) => [nodes[i][3] * view.scale * view.wide + view.x, nodes[i][4] * view.scale * view.tall + view.y];
 
   const edgeColour = (relation) => ({ challenges: colours.divergent, supports: colours.supported, "evidence-for": colours.supported }[relations[relation]] ?? colours.rule);
 
@@ -69,26 +73,34 @@
     pen.globalAlpha = 1;
     labels(lit);
   };
+  // Labels of the best linked notes, each where it covers neither one of them nor another label.
   const labels = (lit) => {
     pen.font = '500 12px "Instrument Sans", system-ui, sans-serif';
     pen.textAlign = "center";
-    const taken = [];
-    const order = [...visible].filter((i) => !lit || lit.has(i)).sort((a, b) => (b === hovered) - (a === hovered) || neighbours[b].length - neighbours[a].length);
-    const room = lit ? 14 : Math.round((canvas.clientWidth * canvas.clientHeight) / 32000);
+    pen.lineJoin = "round";
+    const taken = ranked.slice(0, TRIED).map((i) => { const [x, y] = place(i); const r = radius(i); return [x - r, x + r, y - r, y + r, i]; })
+      .filter(([l, r, t, b]) => r > 0 && b > 0 && l < canvas.clientWidth && t < canvas.clientHeight);
+    const order = (hovered >= 0 ? [hovered] : []).concat(ranked.filter((i) => i !== hovered && (!lit || lit.has(i))).slice(0, TRIED));
+    let room = lit ? 14 : Math.round((canvas.clientWidth * canvas.clientHeight) / 36000);
     for (const i of order) {
-      if (taken.length >= room) break;
+      if (room <= 0) break;
       const [x, y] = place(i);
-      if (x < 0 || y < 0 || x > canvas.clientWidth || y > canvas.clientHeight) continue;
-      const text = title(i).length > 42 ? `${title(i).slice(0, 40)}…` : title(i);
-      const half = pen.measureText(text).width / 2 + 4;
-      const top = y + radius(i) + 14;
-      if (taken.some(([l, r, t]) => x + half > l && x - half < r && Math.abs(top - t) < 16)) continue;
-      taken.push([x - half, x + half, top]);
-      pen.lineWidth = 3;
+      const text = shortened(title(i));
+      const half = pen.measureText(text).width / 2;
+      const gap = radius(i) + 4;
+      const spot = [[x, y + gap + 10], [x, y - gap - 2], [x + gap + half, y + 4], [x - gap - half, y + 4]].find(([cx, cy]) => {
+        const [left, right, top, bottom] = [cx - half - 2, cx + half + 2, cy - 11, cy + 4];
+        if (left < 0 || right > canvas.clientWidth || top < 0 || bottom > canvas.clientHeight) return false;
+        return i === hovered || !taken.some(([l, r, t, b, owner]) => owner !== i && right > l && left < r && bottom > t && top < b);
+      });
+      if (!spot) continue;
+      room -= 1;
+      taken.push([spot[0] - half - 2, spot[0] + half + 2, spot[1] - 11, spot[1] + 4, -1]);
+      pen.lineWidth = 4;
       pen.strokeStyle = colours.paper;
-      pen.strokeText(text, x, top);
+      pen.strokeText(text, ...spot);
       pen.fillStyle = i === hovered ? colours.link : colours.ink;
-      pen.fillText(text, x, top);
+      pen.fillText(text, ...spot);
     }
   };
 
@@ -98,10 +110,14 @@
     const xs = points.map((n) => n[3]);
     const ys = points.map((n) => n[4]);
     const [l, r, t, b] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-    const pad = 60;
-    view.scale = Math.min((canvas.clientWidth - 2 * pad) / Math.max(r - l, SIDE / 20), (canvas.clientHeight - 2 * pad) / Math.max(b - t, SIDE / 20));
-    view.x = canvas.clientWidth / 2 - ((l + r) / 2) * view.scale;
-    view.y = canvas.clientHeight / 2 - ((t + b) / 2) * view.scale;
+    const pad = Math.min(70, canvas.clientWidth / 10);
+    const across = (canvas.clientWidth - 2 * pad) / Math.max(r - l, SIDE / 20);
+    const down = (canvas.clientHeight - 2 * pad) / Math.max(b - t, SIDE / 20);
+    view.scale = Math.min(across, down);
+    view.wide = Math.min(across / view.scale, STRETCH);
+    view.tall = Math.min(down / view.scale, STRETCH);
+    view.x = canvas.clientWidth / 2 - ((l + r) / 2) * view.scale * view.wide;
+    view.y = canvas.clientHeight / 2 - ((t + b) / 2) * view.scale * view.tall;
     draw();
   };
   const resize = () => {
@@ -155,6 +171,7 @@
       }
     }
     visible = new Set([...nodes.keys()].filter((i) => (!kind || kinds[nodes[i][2]] === kind) && (!word || status(i) === word) && (!near || near.has(i))));
+    ranked = [...visible].sort((a, b) => neighbours[b].length - neighbours[a].length);
     drawn = edges.filter(([from, to, r]) => allowed(r) && visible.has(from) && visible.has(to));
     document.getElementById("ui-counted").textContent = `${visible.size} notes, ${drawn.length} links`;
     tabulate(TABLE_STEP);
