@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from claimlab.errors import InputError, UsageError
 from claimlab.graph.edges import count_links, follow_links, read_edges
+from claimlab.graph.relation_of import relation_of
 from claimlab.graph.relations import Match, Relation
 
 if TYPE_CHECKING:
@@ -141,12 +142,15 @@ class ClaimGraph:
 
     @cached_property
     def _dependencies(self) -> dict[str, list[str]]:
+        """Worked out from the claims' own fields, so that the links of no other note need be followed."""
         found: dict[str, list[str]] = {}
-        for edge in self.edges:
-            if edge.relation is Relation.DEPENDS_ON:
-                source, target = self.by_path.get(edge.subject), self.by_path.get(edge.object)
-                if source and target and target not in found.setdefault(source, []):
-                    found[source].append(target)
+        for path, claim in self.by_path.items():
+            note = self.vault.notes[path]
+            for link in note.links:
+                if link.field and relation_of(link, note).relation is Relation.DEPENDS_ON:
+                    target = self.by_path.get(self.resolver.resolve(link, path).target)
+                    if target and target not in found.setdefault(claim, []):
+                        found[claim].append(target)
         return found
 
     @cached_property

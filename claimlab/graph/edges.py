@@ -39,23 +39,21 @@ class Followed(NamedTuple):
 def follow_links(vault: Vault, resolver: Resolver) -> tuple[Followed, ...]:
     """Every link of every note, in the order of path and place."""
     with no_collection():
+        resolve = resolver.resolve
         return tuple(
-            [
-                Followed(note, link, resolver.resolve(link, path))
-                for path, note in vault.notes.items()
-                for link in note.links
-            ]
+            [Followed(note, link, resolve(link, path)) for path, note in vault.notes.items() for link in note.links]
         )
 
 
 def read_edges(vault: Vault, followed: Iterable[Followed]) -> tuple[Edge, ...]:
     """The links that lead from one note to another, with their relation."""
-    edges: list[Edge] = []
+    notes = vault.notes
     with no_collection():
+        edges = []
         for note, link, resolution in followed:
-            if resolution.target in vault.notes and resolution.match is not Match.SELF:
-                stated = relation_of(link, note)
-                edges.append(Edge(note.path, resolution.target, stated.relation, link, stated.inverse))
+            if resolution.target in notes and resolution.match is not Match.SELF:
+                relation, inverse = relation_of(link, note)
+                edges.append(Edge(note.path, resolution.target, relation, link, inverse))
     return tuple(edges)
 
 

@@ -81,7 +81,7 @@ class NameIndex:
     @cached_property
     def slugs(self) -> dict[str, list[str]]:
         """Slug of stem and title → paths."""
-        return self._index(lambda note: {slugify(note.stem), *(slugify(key) for key in _title_keys(note))})
+        return self._index(lambda note: {slugify(name) for name in {fold(note.stem), *_title_keys(note)}})
 
     @cached_property
     def files(self) -> dict[str, list[str]]:
@@ -95,10 +95,13 @@ class NameIndex:
         found: dict[str, list[str]] = {}
         for path in sorted(self._notes):
             for key in keys(self._notes[path]):
-                if key:
-                    paths = found.setdefault(key, [])
-                    if not paths or paths[-1] != path:
-                        paths.append(path)
+                if not key:
+                    continue
+                paths = found.get(key)
+                if paths is None:
+                    found[key] = [path]
+                elif paths[-1] != path:
+                    paths.append(path)
         return found
 
 

@@ -52,6 +52,8 @@ def relation_of(link: Link, note: Note) -> Stated:
     """The relation that a link in a note states."""
     if link.field:
         return _in_field(link, note)
+    if not link.section:
+        return MENTIONS
     if match := _ENRICHMENT.match(link.section):
         is_source = any(item.source and link.target and link.target in item.source for item in note.enrichments)
         return STANCES[match["stance"].lower()] if is_source else MENTIONS

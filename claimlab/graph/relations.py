@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from claimlab.notes.note import Link
@@ -41,8 +40,7 @@ LOOSE = frozenset({Match.TITLE, Match.SLUG})
 """Ways that a person would follow and most other tools do not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(NamedTuple):
     """Where a link leads.
 
     Attributes:
@@ -61,8 +59,7 @@ class Resolution:
         return len(self.candidates) > 1
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """A resolved link between two notes, by their paths.
 
     ``source`` is the note that holds the link and ``target`` the note it leads to. The relation reads ``source relation

@@ -18,7 +18,6 @@ linking note's folder, else any; the shortest path first, then by alphabet.
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from claimlab.graph.names import NameIndex, fold, normalise, slugify, without_suffix
@@ -47,10 +46,11 @@ class Resolver:
 
     def resolve(self, link: Link, from_path: str) -> Resolution:
         """Where a link in the note at ``from_path`` leads; :attr:`Match.DANGLING` when nowhere."""
-        if not link.target:
+        target = link.target
+        if not target:
             return Resolution(Match.SELF, from_path, (from_path,))
         if link.wiki or link.field:
-            resolution = self.resolve_name(link.target, from_path)
+            resolution = self._settled.get(target) or self.resolve_name(target, from_path)
             if resolution.match is Match.DANGLING and link.heading and link.wiki:  # a '#' that belongs to the name
                 resolution = self.resolve_name(f"{link.target}#{link.heading}", from_path)
             return resolution
@@ -89,31 +89,29 @@ class Resolver:
             return self._by_path(name, folder) or self._by_words(name, folder) or self._attachment(target, folder)
         if name in (".", "..", ""):
             return DANGLING
-        names = self._names
-        return (
-            self._choose(Match.STEM, names.stems.get(name, ()), folder, name)
-            or self._choose(Match.STEM, names.stems.get(normalise(target), ()), folder, name)
-            or self._choose(Match.CASE, names.folded_stems.get(name.casefold(), ()), folder, name)
-            or self._by_words(name, folder)
-            or self._attachment(target, folder)
-        )
+        stems = self._names.stems
+        if paths := stems.get(name) or stems.get(normalise(target)):
+            return self._choose(Match.STEM, paths, folder, name)
+        if paths := self._names.folded_stems.get(name.casefold()):
+            return self._choose(Match.CASE, paths, folder, name)
+        return self._by_words(name, folder) or self._attachment(target, folder)
 
     def _by_words(self, name: str, folder: str) -> Resolution | None:
         names, folded = self._names, name.casefold()
-        return (
-            self._choose(Match.ID, names.ids.get(folded, ()), folder)
-            or self._choose(Match.TITLE, names.titles.get(folded, ()), folder)
-            or self._choose(Match.ALIAS, names.aliases.get(folded, ()), folder)
-            or self._choose(Match.SLUG, names.slugs.get(slugify(name), ()) if "/" not in name else (), folder)
-        )
+        for match, index in ((Match.ID, names.ids), (Match.TITLE, names.titles), (Match.ALIAS, names.aliases)):
+            if paths := index.get(folded):
+                return self._choose(match, paths, folder)
+        if "/" not in name and (paths := names.slugs.get(slugify(name))):
+            return self._choose(Match.SLUG, paths, folder)
+        return None
 
     def _by_path(self, name: str, folder: str) -> Resolution | None:
         if name.startswith(("./", "../")):
             path = join_inside(folder, name)
-            exact = self._names.paths.get(fold(path), ()) if path else ()
-            return self._choose(Match.PATH, exact, folder, path or "")
+            exact = self._names.paths.get(fold(path)) if path else None
+            return self._choose(Match.PATH, exact, folder, path or "") if exact else None
         wanted = fold(name.strip("/"))
-        if exact := self._names.paths.get(wanted, ()):
+        if exact := self._names.paths.get(wanted):
             return self._choose(Match.PATH, exact, folder, name.strip("/"))
         if name.startswith("/"):
             return None
@@ -124,7 +122,7 @@ class Resolver:
             for path in self._names.folded_stems.get(last, ())
             if fold(without_suffix(path)).endswith(suffix)
         ]  # fmt: skip
-        return self._choose(Match.PATH, fitting, folder, name)
+        return self._choose(Match.PATH, fitting, folder, name) if fitting else None
 
     def _markdown(self, target: str, from_path: str) -> Resolution:
         folder = from_path.rpartition("/")[0]
@@ -135,7 +133,7 @@ class Resolver:
             return Resolution(Match.ATTACHMENT, relative, (relative,))
         for candidate in (relative, relative.rstrip("/") + "/index", relative.rstrip("/") + "/README"):
             if exact := self._names.paths.get(fold(without_suffix(candidate)), ()):
-                return self._choose(Match.PATH, exact, folder, candidate) or DANGLING
+                return self._choose(Match.PATH, exact, folder, candidate)
         if target.startswith((".", "/")):
             return DANGLING
         return self.resolve_name(target, from_path)
@@ -147,16 +145,14 @@ class Resolver:
         wanted = fold(target.strip("/"))
         fitting = [
             path
-            for path in self._names.files.get(PurePosixPath(wanted).name, ())
+            for path in self._names.files.get(wanted.rpartition("/")[2], ())
             if fold(path) == wanted or fold(path).endswith("/" + wanted)
         ]
-        return self._choose(Match.ATTACHMENT, fitting, folder, wanted) or DANGLING
+        return self._choose(Match.ATTACHMENT, fitting, folder, wanted) if fitting else DANGLING
 
-    def _choose(self, match: Match, paths: Iterable[str], folder: str, written: str = "") -> Resolution | None:
-        """The resolution by this step; ``None`` when nothing fits and the next step is due."""
+    def _choose(self, match: Match, paths: Iterable[str], folder: str, written: str = "") -> Resolution:
+        """The resolution by a step that found these paths, at least one."""
         candidates = tuple(paths)
-        if not candidates:
-            return None
         if len(candidates) == 1:
             return Resolution(match, candidates[0], candidates)
         exact = without_suffix(written)

@@ -102,11 +102,9 @@ class Suggester:
 
 
 def _most_common(counts: Mapping[str, int], limit: int) -> list[str]:
-    """Names with the highest counts, each count's names by alphabet; as ``nsmallest`` would, without a key a name."""
-    found: list[str] = []
-    for count in range(max(counts.values(), default=0), 0, -1):
-        level = [name for name, number in counts.items() if number == count]
-        found += nsmallest(limit - len(found), level)
-        if len(found) == limit:
-            break
-    return found
+    """Names with the highest counts, each count's names by alphabet."""
+    if len(counts) <= limit:
+        return sorted(counts, key=lambda name: (-counts[name], name))
+    least = sorted(counts.values(), reverse=True)[limit - 1]  # of those that are taken; most names have a lower count
+    chosen = [(-count, name) for name, count in counts.items() if count >= least]
+    return [name for _, name in nsmallest(limit, chosen)]

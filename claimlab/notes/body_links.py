@@ -98,8 +98,7 @@ def _wiki_links(body: str, regions: Regions, lines: Lines, sections: Sections, o
         embed = index > 0 and body[index - 1] == "!"
         place = lines.place(index - embed)
         section = sections.above(place.line)
-        start, end = index + offset, match.end() + offset
-        yield Link(target, place, label, heading, block, embed, True, "", section, start, end)
+        yield Link(target, place, index + offset, match.end() + offset, section, label, heading, block, embed)
 
 
 def _markdown_links(body: str, regions: Regions, lines: Lines, sections: Sections, offset: int) -> Iterator[Link]:
@@ -117,9 +116,8 @@ def _markdown_links(body: str, regions: Regions, lines: Lines, sections: Section
         place = lines.place(start - embed)
         section = sections.above(place.line)
         yield Link(
-            target, place, label, heading, block, embed=embed, wiki=False, section=section,
-            start=start + offset, end=match.end() + offset,
-        )  # fmt: skip
+            target, place, start + offset, match.end() + offset, section, label, heading, block, embed, wiki=False
+        )
 
 
 def opening_bracket(body: str, closing: int) -> int:

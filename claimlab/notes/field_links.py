@@ -49,10 +49,8 @@ def _wiki_links(text: str, frontmatter: Frontmatter, lines: Lines) -> Iterator[L
         target, heading, block, label = split_target(match["inside"])
         if target or heading or block:
             embed = text[index - 1 : index] == "!"
-            yield Link(
-                target, lines.place(index), label, heading, block, embed=embed, field=name or "frontmatter",
-                start=index, end=match.end(),
-            )  # fmt: skip
+            place, field = lines.place(index), name or "frontmatter"
+            yield Link(target, place, index, match.end(), "", label, heading, block, embed, field=field)
 
 
 def _bare_titles(name: str, path: str, value: Value, frontmatter: Frontmatter, lines: Lines) -> Iterator[Link]:

@@ -28,29 +28,29 @@ class Link(NamedTuple):
 
     Attributes:
         target: What is linked, without heading, block and label; empty for ``[[#heading]]`` (the note itself).
+        place: Where it begins.
+        start: Index in the note's text of its opening bracket.
+        end: Index after its closing bracket; 0 for a bare title in a field, which has no brackets.
+        section: Text of the nearest heading above it; empty when none.
         label: Text to show; empty when none was given.
         heading: Heading path after ``#``, its parts joined by ``#``; empty when none.
         block: Block id after ``^``; empty when none.
         embed: ``![[…]]`` rather than ``[[…]]``.
         wiki: ``[[…]]`` or ``![[…]]`` as opposed to a markdown link or a bare title in a field.
         field: Frontmatter field that holds it; empty in the body.
-        place: Where it begins.
-        section: Text of the nearest heading above it; empty when none.
-        start: Index in the note's text of its opening bracket.
-        end: Index after its closing bracket; 0 for a bare title in a field, which has no brackets.
     """
 
     target: str
     place: Place
+    start: int = 0
+    end: int = 0
+    section: str = ""
     label: str = ""
     heading: str = ""
     block: str = ""
     embed: bool = False
     wiki: bool = True
     field: str = ""
-    section: str = ""
-    start: int = 0
-    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
