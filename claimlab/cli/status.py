@@ -53,7 +53,7 @@ def status(root: Path, verifiable: bool, as_json: bool) -> None:
         _print(standing)
     _print_queue("A machine can redo (claimlab verify --all):", [f"{one.claim}: {one.why}" for one in redo])
     needs = [f"{one.claim}: {one.why} ({' → '.join(one.path)})" for one in review]
-    _print_queue("Needs a mind (then name the run in the claim's 'reviewed' field):", needs)
+    _print_queue("Needs a mind (then claimlab review CLAIM --done):", needs)
 
 
 def _as_json(standing: Standing) -> dict[str, object]:

@@ -74,6 +74,10 @@ _RULES = (
     Rule("CL052", "status is stale", _WARNING, reason="'claimlab verify --stale' runs what is missing"),
     Rule("CL053", "managed block out of date", _WARNING, reason="'claimlab verify' renders it anew"),
     Rule("CL054", "no such experiment", _ERROR, reason="an experiment is written by a person"),
+    Rule("CL055", "rests on a claim that does not stand", _WARNING, reason="'claimlab review' records who looked"),
+    Rule("CL056", "rests on a stale claim", _INFO, reason="'claimlab verify --stale' runs what is missing"),
+    Rule("CL057", "cited passage changed", _WARNING, reason="'claimlab review' pins it anew once it was read again"),
+    Rule("CL058", "cited passage is gone", _WARNING, reason="which passage is meant is the author's to say"),
     Rule("CL060", "frontmatter that cannot be edited", _ERROR, reason="it is raised when an edit is asked for"),
     Rule("CL061", "faulty settings", _ERROR, reason="settings are a person's"),
 )

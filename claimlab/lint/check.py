@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from claimlab.errors import Diagnostic, InputError, Severity
@@ -18,6 +19,7 @@ from claimlab.lint.claims import (
 from claimlab.lint.context import Context
 from claimlab.lint.embeds import check_embeds
 from claimlab.lint.evidence import check_blocks, check_experiments, check_standing
+from claimlab.lint.foundations import check_citations, check_foundations
 from claimlab.lint.links import check_links, check_many_links
 from claimlab.lint.sources import check_sources
 from claimlab.lint.twins import check_twins
@@ -44,6 +46,8 @@ CHECKS: tuple[Callable[[Context], Iterator[Diagnostic]], ...] = (
     check_blocks,
     check_experiments,
     check_standing,
+    check_foundations,
+    check_citations,
 )
 
 
@@ -63,7 +67,10 @@ def check_graph(graph: ClaimGraph) -> tuple[Diagnostic, ...]:
         found.extend(note.diagnostics)
     for check in CHECKS:
         found.extend(check(context))
-    return tuple(sorted(_weighed(found, severities)))
+    return tuple(sorted(_weighed(found, severities), key=_ORDER))
+
+
+_ORDER = attrgetter(*Diagnostic.__slots__)  # a key each is quicker than comparing diagnostics
 
 
 def _weighed(found: list[Diagnostic], severities: Mapping[str, str]) -> Iterator[Diagnostic]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from claimlab.errors import Diagnostic
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from claimlab.graph.claim_graph import ClaimGraph
     from claimlab.graph.edges import Followed
     from claimlab.notes.note import Note, Place
+    from claimlab.verification.standing import Standings
+    from claimlab.verification.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -25,10 +28,26 @@ class Context:
         """Every link of every note, in the order of path and place."""
         return self.graph.followed
 
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The vault with its ledger."""
+        from claimlab.evidence.ledger import Ledger  # noqa: PLC0415 - a vault without rules needs no ledger
+        from claimlab.verification.workspace import Workspace  # noqa: PLC0415
+
+        vault = self.graph.vault
+        return Workspace(vault.root, vault.settings, self.graph, Ledger(vault.root / vault.settings.evidence))
+
+    @cached_property
+    def standings(self) -> Standings:
+        """Where each claim stands by the ledger."""
+        from claimlab.verification.standing import Standings  # noqa: PLC0415 - a vault without rules needs no ledger
+
+        return Standings(self.workspace)
+
 
 def fault(code: str, path: str, place: Place | tuple[int, int], message: str, hint: str = "") -> Diagnostic:
     """A diagnostic with the usual severity of its code."""
-    line, column = place if isinstance(place, tuple) else (place.line, place.column)
+    line, column = place
     return Diagnostic(path, line, column, code, message, RULES[code].severity, hint)
 
 

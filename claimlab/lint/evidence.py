@@ -54,12 +54,8 @@ def check_standing(context: Context) -> Iterator[Diagnostic]:
     verifiable = [held for held in claims if held.claim.verifiable]
     if not verifiable:
         return
-    from claimlab.verification.standing import Standings  # noqa: PLC0415 - a vault without rules needs no ledger
-
-    workspace = _workspace(context)
-    standings = Standings(workspace)
     for held in verifiable:
-        yield from _against_ledger(workspace, held, standings.of(held))
+        yield from _against_ledger(context.workspace, held, context.standings.of(held))
 
 
 def _against_ledger(workspace: Workspace, held: ClaimNote, standing: Standing) -> Iterator[Diagnostic]:
@@ -91,12 +87,3 @@ def _outdated_block(workspace: Workspace, held: ClaimNote, standing: Standing) -
     if text != held.note.text:
         hint = f"run 'claimlab verify {held.claim.id}', which reuses the run and renders it anew"
         yield fault("CL053", held.note.path, (0, 0), "what claimlab wrote here is out of date", hint)
-
-
-def _workspace(context: Context) -> Workspace:
-    from claimlab.evidence.ledger import Ledger  # noqa: PLC0415
-    from claimlab.verification.workspace import Workspace  # noqa: PLC0415
-
-    vault = context.graph.vault
-    ledger = Ledger(vault.root / vault.settings.evidence)
-    return Workspace(vault.root, vault.settings, context.graph, ledger)

@@ -2,7 +2,7 @@
 
 Two queues: what a machine can redo (``verify --stale``, claims never verified, derived statuses that moved), and what
 needs a mind: claims that depend on one that came out divergent or contested, or whose verdict has changed. A person
-who has taken a run into account names it in the dependant's ``reviewed`` field.
+who has taken that into account says so in the dependant's ``reviewed`` field, which ``claimlab review --done`` writes.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from claimlab.claims import Freshness, Status
+from claimlab.verification.foundations import UNSETTLING, acknowledges
 from claimlab.verification.history import decided_statuses
 
 if TYPE_CHECKING:
-    from claimlab.graph.claim_graph import ClaimNote
     from claimlab.verification.standing import Standing, Standings
     from claimlab.verification.workspace import Workspace
 
-_UNSETTLING = (Status.DIVERGENT, Status.CONTESTED)
 _DECISIVE = (Status.SUPPORTED, Status.DIVERGENT, Status.CONTESTED)
 
 
@@ -38,13 +37,13 @@ class Review:
         claim: Id of the claim.
         path: Ids from the claim to the one that moved, both included.
         why: What became of that one.
-        run: The run that moved it; empty for a status taken from other claims.
+        status: That one's status now.
     """
 
     claim: str
     path: tuple[str, ...]
     why: str
-    run: str
+    status: Status
 
 
 def redo_queue(workspace: Workspace, standings: Standings) -> tuple[Redo, ...]:
@@ -67,18 +66,18 @@ def review_queue(workspace: Workspace, standings: Standings) -> tuple[Review, ..
     """Claims that depend, at any distance, on one whose verdict should make a person look again."""
     found: list[Review] = []
     for _, entry in sorted(workspace.graph.claims.items()):
-        moved = _unsettled(workspace, standings.of(entry))
+        standing = standings.of(entry)
+        moved = _unsettled(workspace, standing)
         if moved is None:
             continue
         for dependant, path in workspace.graph.dependants(entry.claim.id).items():
-            run = standings.of(entry).run
-            if not run or run not in _reviewed(workspace.graph.claims[dependant]):
-                found.append(Review(dependant, tuple(reversed(path)), moved, run))
+            if not acknowledges(workspace.graph, workspace.graph.claims[dependant].note, standing):
+                found.append(Review(dependant, tuple(reversed(path)), moved, standing.status))
     return tuple(sorted(found, key=lambda review: (review.claim, len(review.path), review.path)))
 
 
 def _unsettled(workspace: Workspace, standing: Standing) -> str | None:
-    if standing.status in _UNSETTLING:
+    if standing.status in UNSETTLING:
         return f"{standing.claim.id} is {standing.status}"
     for experiment, statuses in decided_statuses(workspace, standing.claim.id).items():
         decided = [status for status in statuses if status in _DECISIVE]
@@ -88,8 +87,3 @@ def _unsettled(workspace: Workspace, standing: Standing) -> str | None:
         if len(decided) > 1 and decided[-1] is not decided[-2]:
             return f"{standing.claim.id} was {decided[-2]} and is {decided[-1]}"
     return None
-
-
-def _reviewed(entry: ClaimNote) -> str:
-    value = entry.note.frontmatter.get("reviewed", "")
-    return value if isinstance(value, str) else " ".join(str(part) for part in value)

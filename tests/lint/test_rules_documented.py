@@ -9,6 +9,7 @@ import pytest
 
 from claimlab.lint.catalogue import RULES
 from tests.lint.gardens import codes, findings, plant
+from tests.vaults import claimlab, make_vault, write_experiment
 
 TEXT = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^### (CL\d{3}) .*\n((?:(?!### CL\d).*\n)*)", TEXT, re.MULTILINE))
@@ -16,6 +17,7 @@ EXAMPLES = {
     code: dict(re.findall(r"^```md (.+)\n((?:(?!^```).*\n)*?)^```$", section, re.MULTILINE))
     for code, section in SECTIONS.items()
 }
+AFTER_A_RUN = {"CL055": {"a": 2.0, "b": 2.0}, "CL056": {"a": 4.0, "b": 4.0}}
 IN_WORDS = {"CL020", "CL021", "CL022", "CL023", "CL024", "CL025", "CL026", "CL027", "CL028", "CL035", "CL052", "CL053"}
 
 
@@ -34,9 +36,20 @@ def test_name_severity_and_fix_are_documented(code):
     assert bool(rule.reason) != rule.fixable
 
 
-@pytest.mark.parametrize("code", sorted(code for code, files in EXAMPLES.items() if files))
+@pytest.mark.parametrize("code", sorted(code for code, files in EXAMPLES.items() if files and code not in AFTER_A_RUN))
 def test_the_example_brings_out_the_rule(code, tmp_path):
     assert code in codes(plant(tmp_path, EXAMPLES[code]))
+
+
+@pytest.mark.parametrize("code", AFTER_A_RUN)
+def test_the_example_brings_out_the_rule_beside_a_claim_that_was_run(code, tmp_path):
+    vault = make_vault(tmp_path / "v", centre=AFTER_A_RUN[code])
+    plant(vault, EXAMPLES[code])
+    assert code not in codes(vault)
+    assert claimlab(vault, "verify", "fourth-power", "--trust", XDG_CACHE_HOME=str(tmp_path)).returncode == 0
+    if code == "CL056":
+        write_experiment(vault, centre={"a": 4.01, "b": 4.0})
+    assert code in codes(vault)
 
 
 def test_every_other_example_is_in_words():
