@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from claimlab.lab.subspace import Subspace
 
 TOGETHER = 4
-"""Products formed at once."""
+"""Products formed at once, unless their logits would be too many."""
+LOGITS = 2**26
+"""Logits of all directions that stand in memory at once, half a gigabyte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ def effective_rank(fisher: Fisher, head: torch.Tensor, leading: Subspace, *, see
     """
     first, second = [], []
     vectors = vectors_outside(leading, fisher.size, seed, samples)
-    while chunk := list(islice(vectors, TOGETHER)):
+    together = max(1, min(TOGETHER, LOGITS // fisher.probabilities.numel()))
+    while chunk := list(islice(vectors, together)):
         given = torch.stack(chunk)
         images = fisher_products(fisher, head, given)
         first.append((given * images).sum(1))
