@@ -119,7 +119,7 @@ def site_files(snapshot: Snapshot) -> Iterator[File]:
     yield machine.claims_json(snapshot, context.keys)
     yield from machine.badges(snapshot)
     yield from machine.redirects(snapshot)
-    yield from assets.asset_files()
+    yield from assets.asset_files(snapshot.notes.values())
     for path, address in attachments.items():
         yield _attachment(snapshot.root, path, address)
     if site.base_url:

@@ -91,6 +91,7 @@ class Frame:
         data: JSON-LD as one string; empty for none.
         scripts: Names of scripts that only this page needs.
         anchors: Headings for the contents list.
+        diagrams: Whether the text holds diagrams, which are drawn in frames.
     """
 
     site: SiteFacts
@@ -102,6 +103,7 @@ class Frame:
     data: str = ""
     scripts: tuple[str, ...] = ()
     anchors: tuple[Anchor, ...] = field(default=())
+    diagrams: bool = False
 
     @property
     def root(self) -> str:

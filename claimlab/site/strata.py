@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from claimlab.claims import Verdict
+
 ALL = "all strata"
 _INTERVAL = re.compile(r"(?:[\d.e+-]+ )?\[[^\[\]]{1,40}\]")
 
@@ -47,6 +49,11 @@ def name_strata(names: Iterable[str]) -> StrataNames:
         for name, (experiment, stratum) in parts.items()
     }
     return StrataNames(short, inner.shared)
+
+
+def verdict_names(verdict: Verdict) -> StrataNames:
+    """Short names for the strata of a verdict's estimates."""
+    return name_strata(stratum for found in verdict.estimates.values() for stratum in found)
 
 
 def _experiment(name: str) -> tuple[str, str]:

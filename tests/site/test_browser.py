@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import http.server
 import importlib.util
@@ -53,17 +54,22 @@ def browser(chromium):
         started.close()
 
 
-@pytest.fixture(scope="module")
-def served(garden_site, tmp_path_factory):
-    """The site under a sub-path of a plain web server."""
-    root = tmp_path_factory.mktemp("web")
+@contextlib.contextmanager
+def serving(site: Path, root: Path):
+    """The address of a site under a sub-path of a plain web server whose folder is ``root``."""
     (root / "sub").mkdir()
-    (root / "sub" / "path").symlink_to(garden_site)
-    handler = functools.partial(_Quiet, directory=str(root))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    (root / "sub" / "path").symlink_to(site)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(root)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/sub/path/"
     server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def served(garden_site, tmp_path_factory):
+    """The site under a sub-path of a plain web server."""
+    with serving(garden_site, tmp_path_factory.mktemp("web")) as base:
+        yield base
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -305,3 +311,64 @@ def test_no_figure_or_record_makes_a_page_run_what_it_says(browser, payloads, ga
         assert page.evaluate("() => window.boomed") is None, address
     assert payloads[0] in watched.open(RUN).locator("#page-trials").inner_text()
     assert watched.faults == []
+
+
+DIAGRAMS = """# Diagrams
+
+```mermaid
+flowchart LR
+  A[Claim] -->|is measured| B[Verdict]
+```
+
+```mermaid
+flowchart LR
+  X["<img src=x onerror=boom()>"] --> Y["<script>boom()</script>"]
+  click X href "javascript:boom()"
+  click Y call boom()
+```
+
+```mermaid
+this is no diagram [
+```
+"""
+
+
+@pytest.fixture(scope="module")
+def diagram_site(tmp_path_factory):
+    root = tmp_path_factory.mktemp("diagrams") / "vault"
+    root.mkdir()
+    (root / "drawn.md").write_text(DIAGRAMS)
+    (root / "plain.md").write_text("# Plain\n\nSee [[drawn]].\n")
+    publish(root, root.parent / "out")
+    return root.parent / "out"
+
+
+@pytest.mark.parametrize("way", ["folder", "server"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_diagram_is_drawn_and_runs_nothing_that_its_text_says(browser, diagram_site, tmp_path, way, scheme):
+    with serving(diagram_site, tmp_path) as address:
+        watched = Watched(browser, address if way == "server" else f"{diagram_site.as_uri()}/", color_scheme=scheme)
+        watched.page.add_init_script("window.boom = () => { window.boomed = true }")
+        page = watched.open("notes/drawn.html")
+        page.wait_for_function("() => document.querySelectorAll('.diagram iframe:not([height=\"0\"])').length === 2")
+        page.wait_for_selector(".diagram figcaption")
+        frames = page.frames[1:]
+        drawn = [frame.locator("svg").text_content() for frame in frames]
+        assert "is measured" in drawn[0]
+        assert frames[1].locator("body script, img").count() == 0
+        for link in frames[1].locator("svg a").all():
+            link.dispatch_event("click")
+        assert not any(frame.evaluate("() => window.boomed") for frame in page.frames)
+        assert page.locator("pre").last.inner_text().strip() == "this is no diagram ["
+        assert watched.faults == []
+        watched.context.close()
+
+
+def test_what_draws_diagrams_is_shipped_and_allowed_only_where_there_is_one(diagram_site, garden_site):
+    assert not (garden_site / "assets" / "diagrams").exists()
+    assert (diagram_site / "assets" / "diagrams" / "mermaid.js").is_file()
+    drawn, plain = ((diagram_site / "notes" / f"{name}.html").read_text() for name in ("drawn", "plain"))
+    assert "frame-src 'self'" in drawn
+    assert "assets/diagrams/host.js" in drawn
+    assert "frame-src" not in plain
+    assert "diagrams" not in plain

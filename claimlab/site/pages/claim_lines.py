@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from claimlab.site.addresses import slug
 from claimlab.site.interval import IntervalPlot, plots
-from claimlab.site.strata import StrataNames, name_strata
+from claimlab.site.strata import verdict_names
 
 if TYPE_CHECKING:
-    from claimlab.claims import Rule, Verdict
+    from claimlab.claims import Rule
     from claimlab.site.pages.context import Context
     from claimlab.verification.standing import Standing
 
@@ -47,11 +47,6 @@ def _line(context: Context, name: str, line: Standing) -> LineView:
         plots(rule, line.verdict, names) if rule else (),
         names.shared,
     )
-
-
-def verdict_names(verdict: Verdict) -> StrataNames:
-    """Short names for the strata of a verdict's estimates."""
-    return name_strata(stratum for found in verdict.estimates.values() for stratum in found)
 
 
 def deciding_rule(context: Context, rules: tuple[Rule, ...], standing: Standing | None) -> Rule | None:

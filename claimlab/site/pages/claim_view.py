@@ -12,10 +12,11 @@ from claimlab.site.bibtex import bibtex
 from claimlab.site.cards import text_field, words_of
 from claimlab.site.connections import Connections, Group, connections
 from claimlab.site.interval import IntervalPlot, plots
-from claimlab.site.pages.claim_lines import LineView, deciding_rule, line_views, verdict_names
+from claimlab.site.pages.claim_lines import LineView, deciding_rule, line_views
 from claimlab.site.pages.claim_rule import RuleView, rule_view
 from claimlab.site.pages.context import Context, Fact, date_facts, domain_fact, file_fact, tag_facts
 from claimlab.site.pages.runs import RunRow, run_row
+from claimlab.site.strata import verdict_names
 from claimlab.site.timeline import Event, timeline
 
 if TYPE_CHECKING:

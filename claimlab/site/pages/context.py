@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from claimlab.site.addresses import tag_address, tag_key
@@ -32,11 +32,13 @@ class Context:
     keys: Keys
 
     def body(self, frame: Frame, path: str) -> Mapping[str, Any]:
-        """The rendered text of a note, and its frame with the contents list."""
-        from dataclasses import replace  # noqa: PLC0415 - only where a page is really made
-
-        rendered = self.bodies.render(path)
-        return {"body": trusted(rendered.html), "frame": replace(frame, anchors=rendered.anchors)}
+        """The rendered text of a note for the page of a frame, and the frame with what the text adds to it."""
+        rendered = self.bodies.render(path, frame.address)
+        has_diagrams = 'data-language="mermaid"' in rendered.html.lower()
+        return {
+            "body": trusted(rendered.html),
+            "frame": replace(frame, anchors=rendered.anchors, diagrams=has_diagrams),
+        }
 
 
 def date_facts(note: Note) -> tuple[Fact, ...]:

@@ -75,13 +75,7 @@ def home_page(context: Context) -> File:
     )
     if not home:
         return page(frame, "home.html", view, fill_in=lambda: {"body": ""})
-    return page(frame, "home.html", view, context.bodies.digest(home), fill_in=lambda: {**_text(context, frame, home)})
-
-
-def _text(context: Context, frame: Frame, home: str) -> dict[str, object]:
-    from claimlab.site.page import trusted  # noqa: PLC0415 - only where the page is made
-
-    return {"body": trusted(context.bodies.render(home, address=frame.address).html)}
+    return page(frame, "home.html", view, context.bodies.digest(home), fill_in=lambda: context.body(frame, home))
 
 
 def home_note(context: Context) -> str:

@@ -14,6 +14,7 @@ from claimlab.site.addresses import slug
 from claimlab.site.cards import Card
 from claimlab.site.connections import Connections, connections
 from claimlab.site.page import File, Frame, fingerprint, page, plain_file
+from claimlab.site.strata import verdict_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -192,7 +193,7 @@ def _decided(context: Context, run: Run, claim: str) -> DecidedRow:
         snapshot.cards.get(entry.note.path) if entry else None,
         claim,
         record.verdict.status.value if record else "",
-        record.verdict.explanation if record else "",
+        verdict_names(record.verdict).shortened(record.verdict.explanation) if record else "",
         digest[:12],
         registration.registered if registration else "",
     )
