@@ -55,8 +55,17 @@ def _scene_options(command: Command) -> Command:
 
 @lab.command(epilog=_GEOMETRY)
 @_scene_options
+@click.option(
+    "--memory",
+    type=click.FloatRange(min=0, min_open=True),
+    default=2.0,
+    show_default=True,
+    help="Gigabytes that word probabilities may take at once; long files then need more time, not more memory.",
+)
 @json_option
-def geometry(model: str, layers: str, rank: int, probes: Path, task: Path, seed: int, as_json: bool) -> None:
+def geometry(
+    model: str, layers: str, rank: int, probes: Path, task: Path, seed: int, memory: float, as_json: bool
+) -> None:
     """Measure a model at rest: gradient, curvature, the Fisher's spectrum and how they overlap.
 
     The task gives the gradient g and the Hessian H of its loss; the probes give the Fisher F of the model's answers.
@@ -66,7 +75,7 @@ def geometry(model: str, layers: str, rank: int, probes: Path, task: Path, seed:
 
     tell = _teller()
     kept, trained = _contexts(model, layers, probes, task, tell)
-    found = local_geometry(kept, trained, rank, seed=seed, progress=tell)
+    found = local_geometry(kept, trained, rank, seed=seed, gigabytes=memory, progress=tell)
     tell(1.0, "")
     if as_json:
         emit_json(_geometry_as_json(found))
@@ -109,7 +118,7 @@ def flow(
     tell = _teller()
     kept, trained = _contexts(model, layers, probes, task, tell)
     tell(0.0, "sensitive directions")
-    pairs = sensitive_pairs(Fisher(kept), rank, seed)
+    pairs = sensitive_pairs(Fisher(kept), kept.head.shape[0], rank, seed)
     stage = Stage(kept, trained, Subspace(pairs.values, pairs.vectors))
     found = {arm: descend(stage, arm, time=time, steps=steps, progress=tell) for arm in wanted}
     tell(1.0, "")

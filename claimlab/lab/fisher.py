@@ -11,6 +11,7 @@ in the small space of h (:mod:`claimlab.lab.eigenpairs`).
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import torch
@@ -25,7 +26,6 @@ class Fisher:
     Attributes:
         size: Number of parameters, n.
         hidden: Hidden states at the contexts, shape (contexts, hidden).
-        probabilities: Softmax of the logits there, shape (contexts, vocabulary).
     """
 
     def __init__(self, contexts: Contexts) -> None:
@@ -34,10 +34,14 @@ class Fisher:
         self._origin = torch.zeros(self.size, dtype=torch.float64, requires_grad=True)
         self._output = contexts.hidden(self._origin)
         self.hidden = self._output.detach()
-        self.probabilities = (self.hidden @ self._head.T).softmax(-1)
         # Jᵀw is linear in w: its derivative with respect to w, applied to v, is Jv
         self._dual = torch.zeros_like(self._output, requires_grad=True)
         (self._pulled,) = torch.autograd.grad(self._output, self._origin, self._dual, create_graph=True)
+
+    @cached_property
+    def probabilities(self) -> torch.Tensor:
+        """Softmax of the logits at the contexts, shape (contexts, vocabulary)."""
+        return (self.hidden @ self._head.T).softmax(-1)
 
     @property
     def entropy(self) -> float:

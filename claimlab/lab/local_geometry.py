@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from claimlab.errors import UsageError
+from claimlab.lab.bounded import BoundedFisher, BoundedHessian, bounded_gradient, rows_within
 from claimlab.lab.eigenpairs import Eigenpairs, top_eigenpairs
 from claimlab.lab.expansion import coefficients
 from claimlab.lab.extreme import largest_eigenvalue
@@ -63,15 +64,21 @@ class LocalGeometry:
     top_hessian_eigenvalue: float
 
 
-def sensitive_pairs(fisher: Fisher, rank: int, seed: int) -> Eigenpairs:
+def sensitive_pairs(fisher: Fisher, vocabulary: int, rank: int, seed: int) -> Eigenpairs:
     """The leading eigenpairs of F.
+
+    Args:
+        fisher: F of some contexts.
+        vocabulary: Number of words.
+        rank: d.
+        seed: Of the starting vector.
 
     Raises:
         UsageError: F has no ``rank`` eigenvalues above zero, whatever the model.
         EnvironmentFault: the iteration did not converge.
     """
     contexts, hidden = fisher.hidden.shape
-    most = min(contexts * min(hidden, fisher.probabilities.shape[1] - 1), fisher.size)
+    most = min(contexts * min(hidden, vocabulary - 1), fisher.size)
     if rank > most:
         raise UsageError(
             f"{rank} directions are too many: the Fisher of {contexts} response tokens has at most {most} eigenvalues "
@@ -80,8 +87,19 @@ def sensitive_pairs(fisher: Fisher, rank: int, seed: int) -> Eigenpairs:
     return top_eigenpairs(fisher, rank, seed=seed)
 
 
+def _fisher(contexts: Contexts, gigabytes: float) -> Fisher:
+    some = rows_within(gigabytes, contexts)
+    return BoundedFisher(contexts, some) if some else Fisher(contexts)
+
+
 def local_geometry(
-    probes: Contexts, task: Contexts, rank: int, *, seed: int, progress: Progress = lambda _share, _what: None
+    probes: Contexts,
+    task: Contexts,
+    rank: int,
+    *,
+    seed: int,
+    gigabytes: float = math.inf,
+    progress: Progress = lambda _share, _what: None,
 ) -> LocalGeometry:
     """Measure a model at rest.
 
@@ -90,6 +108,8 @@ def local_geometry(
         task: The fine-tuning batch, of the same block; it gives g and H.
         rank: d.
         seed: Of starting vectors and of the trace's random vectors.
+        gigabytes: What word probabilities may take of the memory at once; beyond it they are computed some contexts at
+            a time, and anew for every product.
         progress: Told how far the work is.
 
     Raises:
@@ -97,10 +117,11 @@ def local_geometry(
         EnvironmentFault: the eigenpairs did not converge.
     """
     origin = torch.zeros(task.block.size, dtype=torch.float64)
-    slope = gradient(task.loss, origin)
+    some = rows_within(gigabytes, task)
+    slope = bounded_gradient(task, some) if some else gradient(task.loss, origin)
     progress(0.05, "sensitive directions")
-    fisher = Fisher(probes)
-    pairs = sensitive_pairs(fisher, rank, seed)
+    fisher = _fisher(probes, gigabytes)
+    pairs = sensitive_pairs(fisher, probes.head.shape[0], rank, seed)
     sensitive = Subspace(pairs.values, pairs.vectors)
     progress(0.5, "trace of the Fisher")
     trace = fisher_trace(fisher, sensitive, seed=seed)
@@ -108,7 +129,7 @@ def local_geometry(
     isotropic = math.sqrt(rank / fisher.size)
     del fisher  # its graph would stand beside that of the Hessian
     progress(0.6, "curvature of the task")
-    hessian = Hessian(task.loss, origin)
+    hessian = BoundedHessian(task, some) if some else Hessian(task.loss, origin)
     curved = hessian(slope)
     outside = sensitive.outside(slope)
     return LocalGeometry(
