@@ -8,7 +8,8 @@ loss as a function of h and w = ∇f,
 
 where ∇²f is the softmax covariance seen through the head (the metric M of the task's own Fisher) and the second term
 has no vocabulary in it. M and w are computed some rows at a time, and anew for each product, which costs one more
-product with the head. The numbers are those of :mod:`claimlab.lab.fisher` and :mod:`claimlab.lab.hessian` up to rounding.
+product with the head. The numbers are those of :mod:`claimlab.lab.fisher` and :mod:`claimlab.lab.hessian` up to
+rounding.
 """
 
 from __future__ import annotations
