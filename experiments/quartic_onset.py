@@ -25,8 +25,8 @@ Practical time is the sum of the learning rate over a usual fine-tuning run: a p
 8,000 samples in batches of 16 (500 steps) gives 1e-2. The windows end where the next term reaches a tenth of the
 leading one or where h_max·t = 0.3.
 
-``blocks`` asks the same of layers at the top, in the middle and at the bottom; ``full`` trains every two-dimensional
-weight of all layers at once (embeddings, which are the output head too, and norms stay as they are).
+``blocks`` asks the same of layers at the top, in the middle and at the bottom; ``full``, on as few probes and samples,
+trains every two-dimensional weight of all layers at once (embeddings, which are the output head too, and norms stay).
 """
 
 from __future__ import annotations
@@ -100,10 +100,10 @@ PILOT = 0.01
                 "layers": ["29", "28-29", "14-15", "0-1"],
             },
             "draws": 3,
-            "limits": {"seconds": 3600, "gigabytes": 5},
-            "probes": 4,
-            "samples": 3,
-            "rank": 8,
+            "limits": {"seconds": 7200, "gigabytes": 8},
+            "probes": 2,
+            "samples": 1,
+            "rank": 3,
             "per_decade": 4,
             "practical_time": 0.01,
         },
