@@ -1,20 +1,43 @@
 """The domain: claims, sources and divergences; rules, runs, measurements and verdicts.
 
-Everything here is a frozen pydantic model without behaviour beyond its own validity.
+Everything here is a frozen pydantic model without behaviour beyond its own validity. A module of models is loaded when
+one of its names is first asked for, so that a command pays for no more of them than it needs.
 """
 
-from claimlab.claims.claim import Claim, Literature
-from claimlab.claims.condition import Condition, ConditionGroup, Operator
-from claimlab.claims.divergence import Divergence, DivergenceKind
-from claimlab.claims.figure import FigureSpec
-from claimlab.claims.measurement import Estimate, Measurement, Measurements, Series, TrialState
-from claimlab.claims.registration import Inputs, PlannedTrial, Registration
-from claimlab.claims.rule import Interval, Kind, Rule, StatusFrom
-from claimlab.claims.run import Determinism, Run, RunOpening, Seal, SeededTrial, TrialRecord
-from claimlab.claims.source import Processing, Source
-from claimlab.claims.statistic import Statistic, StatisticKind
-from claimlab.claims.status import Confidence, Freshness, Status
-from claimlab.claims.verdict import Outcome, Step, Verdict, VerdictRecord
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from claimlab.claims.claim import Claim, Literature
+    from claimlab.claims.condition import Condition, ConditionGroup, Operator
+    from claimlab.claims.divergence import Divergence, DivergenceKind
+    from claimlab.claims.figure import FigureSpec
+    from claimlab.claims.measurement import Estimate, Measurement, Measurements, Series, TrialState
+    from claimlab.claims.registration import Inputs, PlannedTrial, Registration
+    from claimlab.claims.rule import Interval, Kind, Rule, StatusFrom
+    from claimlab.claims.run import Determinism, Run, RunOpening, Seal, SeededTrial, TrialRecord
+    from claimlab.claims.source import Processing, Source
+    from claimlab.claims.statistic import Statistic, StatisticKind
+    from claimlab.claims.status import Confidence, Freshness, Status
+    from claimlab.claims.verdict import Outcome, Step, Verdict, VerdictRecord
+
+_NAMES = {
+    "claim": ("Claim", "Literature"),
+    "condition": ("Condition", "ConditionGroup", "Operator"),
+    "divergence": ("Divergence", "DivergenceKind"),
+    "figure": ("FigureSpec",),
+    "measurement": ("Estimate", "Measurement", "Measurements", "Series", "TrialState"),
+    "registration": ("Inputs", "PlannedTrial", "Registration"),
+    "rule": ("Interval", "Kind", "Rule", "StatusFrom"),
+    "run": ("Determinism", "Run", "RunOpening", "Seal", "SeededTrial", "TrialRecord"),
+    "source": ("Processing", "Source"),
+    "statistic": ("Statistic", "StatisticKind"),
+    "status": ("Confidence", "Freshness", "Status"),
+    "verdict": ("Outcome", "Step", "Verdict", "VerdictRecord"),
+}
+_MODULE_OF = {name: module for module, names in _NAMES.items() for name in names}
 
 __all__ = [
     "Claim",
@@ -55,3 +78,15 @@ __all__ = [
     "Verdict",
     "VerdictRecord",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a model on demand (PEP 562).
+
+    Raises:
+        AttributeError: there is none of that name.
+    """
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+    return value

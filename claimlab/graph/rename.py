@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from claimlab.errors import UsageError
+from claimlab.graph.claim_ids import slug_id, written_id
 from claimlab.graph.relations import LOOSE, Match
 from claimlab.graph.resolve import Resolver
 from claimlab.graph.rewrite import Edit, apply_edits, name_for, retarget
-from claimlab.graph.schema import slug_id, written_id
 from claimlab.notes.encoding import encode
 from claimlab.notes.parse import parse_note
 from claimlab.notes.splice import set_fields

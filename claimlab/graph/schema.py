@@ -9,7 +9,6 @@ from pydantic import BaseModel, ValidationError
 
 from claimlab.claims import Claim, Divergence, Source
 from claimlab.errors import Diagnostic, Severity
-from claimlab.graph.names import slugify
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,17 +52,6 @@ def read_source(note: Note) -> tuple[Source | None, tuple[Diagnostic, ...]]:
 def read_divergence(note: Note) -> tuple[Divergence | None, tuple[Diagnostic, ...]]:
     """The divergence of a note."""
     return _read(Divergence, note, {"title": note.title})
-
-
-def written_id(note: Note) -> str:
-    """The ``id`` field of a note; empty when it has none."""
-    value = note.frontmatter.get("id", "")
-    return value.strip() if isinstance(value, str) else ""
-
-
-def slug_id(note: Note) -> str:
-    """The id of a claim that gives none: the slug of its file's stem."""
-    return slugify(note.stem) or "claim"
 
 
 def _read(model: type[_Model], note: Note, given: Mapping[str, str]) -> tuple[_Model | None, tuple[Diagnostic, ...]]:

@@ -106,5 +106,6 @@ def _most_common(counts: Mapping[str, int], limit: int) -> list[str]:
     if len(counts) <= limit:
         return sorted(counts, key=lambda name: (-counts[name], name))
     least = sorted(counts.values(), reverse=True)[limit - 1]  # of those that are taken; most names have a lower count
-    chosen = [(-count, name) for name, count in counts.items() if count >= least]
-    return [name for _, name in nsmallest(limit, chosen)]
+    above = sorted([(-count, name) for name, count in counts.items() if count > least])
+    level = [name for name, count in counts.items() if count == least]
+    return [*(name for _, name in above), *nsmallest(limit - len(above), level)]

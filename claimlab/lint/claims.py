@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from claimlab.claims import Confidence
 from claimlab.graph.circles import circles
+from claimlab.graph.claim_ids import written_id
 from claimlab.graph.relations import Relation
-from claimlab.graph.schema import written_id
 from claimlab.lint.context import fault, field_place
 
 if TYPE_CHECKING:

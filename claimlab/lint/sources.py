@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from claimlab.claims import Processing
 from claimlab.lint.context import fault, field_place
 
 if TYPE_CHECKING:
@@ -17,6 +16,10 @@ if TYPE_CHECKING:
 def check_sources(context: Context) -> Iterator[Diagnostic]:
     """CL044: a source called processed to which no note links, and which names no note that was drawn from it."""
     graph = context.graph
+    if not graph.sources:
+        return
+    from claimlab.claims import Processing  # noqa: PLC0415 - the models load slowly, and most vaults have no source
+
     for path, held in graph.sources.items():
         if held.source.status is not Processing.PROCESSED or graph.backlinks(path):
             continue
