@@ -139,9 +139,10 @@ class _Stage:
 
     def _trial(self, trial: PlannedTrial, scenario: Scenario, spread: float, chance: random.Random) -> TrialRecord:
         values = {measure: Measurement(value=0.0) for measure in self.rule.required()}
+        drawn: dict[str, float] = {}
         for measure, point in scenario.items():
             if measure in self.rule.statistics:
-                values |= act_out(self.rule.statistics, measure, point.value, trial, None if not spread else chance)
+                values |= act_out(self.rule.statistics, measure, point.value, trial, chance if spread else None, drawn)
             else:
                 value = chance.gauss(point.value, spread * point.room)
                 values[measure] = Measurement(value=value, at_floor=point.at_floor)

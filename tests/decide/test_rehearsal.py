@@ -84,3 +84,19 @@ def test_alternatives_groups_floors_and_variants_are_understood() -> None:
     )
     assert found.refusals == ()
     assert found.shares["true"]["supported"] > 0.9
+
+
+def test_two_predictors_of_one_outcome_can_be_told_apart() -> None:
+    statistics = {
+        "first": "rank-correlation of a with fall",
+        "second": "rank-correlation of b with fall",
+        "third": "rank-correlation of c with fall",
+        "over-second": "first minus second",
+        "over-third": "first minus third",
+    }
+    sides = {side: [f"over-second {word} 0", f"over-third {word} 0"] for side, word in (("s", "above"), ("d", "below"))}
+    found = rehearsal(
+        draws=60, statistics=statistics, controls=[], supported_if={"all": sides["s"]}, divergent_if={"any": sides["d"]}
+    )
+    assert found.refusals == ()
+    assert found.shares["true"]["supported"] > 0.9
