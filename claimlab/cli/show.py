@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from claimlab.claims import Rule, RunOpening
+    from claimlab.verification.history import Decided
     from claimlab.verification.standing import Standing
     from claimlab.verification.workspace import Workspace
 
@@ -44,6 +45,11 @@ def show(root: Path, claim: str, brief: bool, as_json: bool) -> None:
                 "stale": [str(reason) for reason in standing.stale],
                 "run": standing.run or None,
                 "registration": standing.registration or None,
+                "earlier": [
+                    {"status": one.status.value, "reason": one.reason, "moment": one.moment, "run": one.run}
+                    for line in standing.lines.values() or (standing,)
+                    for one in _earlier(workspace, line)
+                ],
             }
         )
         return
@@ -55,6 +61,7 @@ def show(root: Path, claim: str, brief: bool, as_json: bool) -> None:
     _print_steps(standing)
     for one in standing.lines.values() or (standing,):
         _print_limits(workspace, one)
+        _print_earlier(workspace, one)
     _print_literature(standing)
     for rule in entry.claim.experiments:
         _print_runs(standings.openings_for(rule))
@@ -121,6 +128,23 @@ def _print_limits(workspace: Workspace, standing: Standing) -> None:
     lines = not_established(rule, registration, standing.verdict, complete)
     _print_list(f"What would flip it ({rule.experiment}):", what_would_flip(standing.verdict))
     _print_list(f"Not established ({rule.experiment}):", lines)
+
+
+def _print_earlier(workspace: Workspace, standing: Standing) -> None:
+    from claimlab.render.numbers import moment
+
+    said = [
+        f"{one.status}{f': {one.reason}' if one.reason else ''}, {moment(one.moment)}, {one.run}"
+        for one in _earlier(workspace, standing)
+    ]
+    _print_list("Earlier verdicts, which say something else:", said)
+
+
+def _earlier(workspace: Workspace, standing: Standing) -> tuple[Decided, ...]:
+    from claimlab.verification.history import earlier_verdicts
+
+    registration = workspace.ledger.registrations().get(standing.registration)
+    return earlier_verdicts(workspace, standing, registration.rule.experiment) if registration else ()
 
 
 def _print_literature(standing: Standing) -> None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from claimlab.claims import Kind, Status
 from claimlab.render.numbers import count, moment
 from claimlab.render.tables import condition_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from claimlab.claims import Registration, Rule, Run, Verdict
 
 BLOCK = "verdict"
+SHOWN = 5
+"""How many earlier verdicts a block names."""
 
 _MEANING = {
     Status.SUPPORTED: "the registered condition for support holds",
@@ -38,6 +40,14 @@ class Counts:
         return f"{text}, and {self.exploratory} exploratory" if self.exploratory else text
 
 
+class Earlier(NamedTuple):
+    """Another run's verdict: its word with the reason, the day and the run."""
+
+    words: str
+    day: str
+    run: str
+
+
 def headline(verdict: Verdict) -> str:
     """The status in bold with its reason, and one sentence: ``**Inconclusive: precision.** The interval …``."""
     reason = f": {verdict.reason}" if verdict.reason else ""
@@ -53,6 +63,7 @@ def experiment_block(
     digest: str,
     counts: Counts,
     figures: tuple[str, ...],
+    earlier: Sequence[Earlier] = (),
 ) -> str:
     """The block of a claim that an experiment decides.
 
@@ -64,6 +75,7 @@ def experiment_block(
         digest: Digest of the registration record.
         counts: Runs ever opened.
         figures: Paths of the run's figures, relative to the vault's root.
+        earlier: Verdicts of other runs that say something else, the latest first.
     """
     opening = run.opening
     lines = [headline(verdict), ""]
@@ -75,9 +87,20 @@ def experiment_block(
         "",
         f"- Evidence: [[{run.id}]], {count(len(run.trials), 'trial')}, preset `{opening.preset}`; {counts}.",
         f"- Registered {moment(registration.registered)} (`{digest[:12]}`), run {moment(opening.opened)}.",
+        *_earlier(earlier, registration.claim),
         f"- Reproduce: `claimlab verify {registration.claim} --fresh`",
     ]
     return "\n".join(lines)
+
+
+def _earlier(earlier: Sequence[Earlier], claim: str) -> list[str]:
+    """One line that names them, so that a turn of the status cannot be overlooked."""
+    if not earlier:
+        return []
+    said = [f"{one.words} on {one.day} in [[{one.run}]]" for one in earlier[:SHOWN]]
+    more = len(earlier) - SHOWN
+    rest = f"; and {more} more (`claimlab history {claim}`)" if more > 0 else ""
+    return [f"- Earlier verdicts: {'; '.join(said)}{rest}."]
 
 
 def combined_block(verdict: Verdict, blocks: Mapping[str, str]) -> str:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from claimlab.claims import Registration, RunOpening, Status
     from claimlab.graph.claim_graph import ClaimNote
+    from claimlab.verification.standing import Standing
     from claimlab.verification.workspace import Workspace
 
 
@@ -49,14 +50,52 @@ def history(workspace: Workspace, entry: ClaimNote) -> tuple[Event, ...]:
     return tuple(sorted(events))
 
 
-def decided_statuses(workspace: Workspace, claim_id: str) -> Mapping[str, tuple[Status, ...]]:
-    """Experiment → status of every verdict by a complete registered run of it, in order of time."""
-    found: dict[str, tuple[Status, ...]] = {}
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What one complete registered run said of a claim.
+
+    Attributes:
+        run: Id of the run.
+        experiment: That it ran.
+        moment: When it was opened, in UTC, ISO 8601.
+        status: The word.
+        reason: Short reason, where there is one.
+    """
+
+    run: str
+    experiment: str
+    moment: str
+    status: Status
+    reason: str = ""
+
+
+def decided_runs(workspace: Workspace, claim_id: str) -> tuple[Decided, ...]:
+    """Every verdict of a claim by a complete registered run, in order of time."""
+    found = []
     for opening in workspace.ledger.openings():
         record, seal = workspace.ledger.verdict(opening.run, claim_id), workspace.ledger.seal_of(opening.run)
         if record is not None and seal is not None and seal.complete:
-            found[opening.experiment] = (*found.get(opening.experiment, ()), record.verdict.status)
+            verdict = record.verdict
+            found.append(Decided(opening.run, opening.experiment, opening.opened, verdict.status, verdict.reason))
+    return tuple(found)
+
+
+def decided_statuses(workspace: Workspace, claim_id: str) -> Mapping[str, tuple[Status, ...]]:
+    """Experiment → status of every verdict by a complete registered run of it, in order of time."""
+    found: dict[str, tuple[Status, ...]] = {}
+    for decided in decided_runs(workspace, claim_id):
+        found[decided.experiment] = (*found.get(decided.experiment, ()), decided.status)
     return found
+
+
+def earlier_verdicts(workspace: Workspace, standing: Standing, experiment: str) -> tuple[Decided, ...]:
+    """Verdicts of other runs of an experiment that say something else than the present one, the latest first."""
+    now = (standing.verdict.status, standing.verdict.reason)
+    return tuple(
+        decided
+        for decided in reversed(decided_runs(workspace, standing.claim.id))
+        if decided.experiment == experiment and decided.run != standing.run and (decided.status, decided.reason) != now
+    )
 
 
 def _registration_event(digest: str, registration: Registration) -> Event:

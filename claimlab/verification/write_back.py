@@ -10,7 +10,16 @@ from claimlab.evidence.canonical import digest
 from claimlab.notes.files import write_atomically
 from claimlab.notes.parse import parse_note
 from claimlab.notes.splice import set_block, set_fields
-from claimlab.render.verdict_block import BLOCK, Counts, combined_block, derived_block, experiment_block, headline
+from claimlab.render.verdict_block import (
+    BLOCK,
+    Counts,
+    Earlier,
+    combined_block,
+    derived_block,
+    experiment_block,
+    headline,
+)
+from claimlab.verification.history import earlier_verdicts
 from claimlab.verification.settle import figure_paths
 
 if TYPE_CHECKING:
@@ -100,4 +109,8 @@ def _line_block(workspace: Workspace, standing: Standing) -> str:
     complete = sum(1 for other in registered if other.seal is not None and other.seal.complete)
     counts = Counts(opened=len(registered), complete=complete, exploratory=len(runs) - len(registered))
     figures = figure_paths(workspace, run)
-    return experiment_block(standing.verdict, rule, registration, run, standing.registration, counts, figures)
+    earlier = [
+        Earlier(f"{one.status}: {one.reason}" if one.reason else one.status.value, one.moment[:10], one.run)
+        for one in earlier_verdicts(workspace, standing, rule.experiment)
+    ]
+    return experiment_block(standing.verdict, rule, registration, run, standing.registration, counts, figures, earlier)

@@ -1,6 +1,7 @@
 """A status travels: history tells how it came about, and whoever rests on it is flagged with the path."""
 
 import json
+import re
 
 import pytest
 
@@ -68,6 +69,21 @@ def test_a_verdict_that_turned_is_flagged_and_stands_in_the_history(root):
     assert events[2]["text"].startswith("supported")
     assert "code experiments/light.py changed" in events[3]["text"]
     assert events[5]["text"].startswith("divergent")
+
+
+def test_earlier_verdicts_are_never_hidden(root):
+    first = json.loads(verify(root, "--json").stdout)[0]["run"]
+    note = root / "kb" / "fourth-power.md"
+    assert "Earlier verdicts" not in note.read_text() + claimlab(root, "show", "fourth-power").stdout
+    write_experiment(root, centre={"a": 2.0, "b": 2.0})
+    commit(root)
+    verify(root)
+    assert re.search(rf"- Earlier verdicts: supported on \d{{4}}-\d\d-\d\d in \[\[{first}\]\]\.\n", note.read_text())
+    shown = claimlab(root, "show", "fourth-power").stdout
+    assert re.search(rf"Earlier verdicts, which say something else:\n  supported, .*\s+{first}\n", shown)
+    (earlier,) = json.loads(claimlab(root, "show", "fourth-power", "--json").stdout)["earlier"]
+    assert (earlier["status"], earlier["run"]) == ("supported", first)
+    assert "CL053" not in claimlab(root, "check").stdout
 
 
 def test_a_divergent_claim_gets_one_divergence_note_with_its_rivals(root):
