@@ -82,5 +82,8 @@ def _print(standing: Standing) -> None:
     click.echo(f"{chip} {freshness:<6} {standing.verified:<11} {standing.claim.id}")
     if standing.verdict.reason:
         click.echo(f"{'':<13} {standing.verdict.reason}")
-    for reason in standing.stale:
-        click.echo(f"{'':<13} stale: {reason}")
+    if standing.stale:
+        from claimlab.evidence.staleness import in_short
+
+        for line in in_short(standing.stale):
+            click.echo(f"{'':<13} stale: {line}")

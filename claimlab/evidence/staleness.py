@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from claimlab.claims.registration import Inputs, Registration
     from claimlab.claims.rule import Rule
@@ -48,6 +48,15 @@ class StaleReason:
             return f"{self.kind} {self.what}: {self.old or 'nothing'} → {self.new or 'nothing'}"
         how = "is new" if not self.old else "is gone" if not self.new else "changed"
         return f"{self.kind} {self.what} {how}"
+
+
+def in_short(reasons: Sequence[StaleReason], most: int = 3) -> tuple[str, ...]:
+    """A line a reason; helper modules are counted where more than ``most`` of them changed."""
+    helpers = [reason for reason in reasons if reason.kind is Change.HELPER]
+    if len(helpers) <= most:
+        return tuple(str(reason) for reason in reasons)
+    others = (str(reason) for reason in reasons if reason.kind is not Change.HELPER)
+    return (*others, f"{len(helpers)} helper modules changed")
 
 
 def claim_digest(title: str) -> str:

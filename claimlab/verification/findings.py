@@ -6,6 +6,7 @@ import os
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from claimlab.evidence.staleness import in_short
 from claimlab.render import findings as render
 from claimlab.verification.history import decided_statuses
 from claimlab.verification.settle import explored
@@ -53,7 +54,7 @@ def _finding(workspace: Workspace, standing: Standing, runs: Mapping[str, Run], 
         link=_link(workspace.root / workspace.graph.claims[claim.id].note.path, document),
         verdict=standing.verdict,
         freshness=standing.freshness,
-        stale=tuple(str(reason) for reason in standing.stale),
+        stale=in_short(standing.stale),
         lines=_lines(workspace, standing, runs),
         parts=standing.parts,
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from claimlab.evidence.staleness import stale_reasons
+from claimlab.evidence.staleness import Change, StaleReason, in_short, stale_reasons
 from tests.evidence.scenes import INPUTS, TITLE, registration, rule
 
 if TYPE_CHECKING:
@@ -66,3 +66,10 @@ def test_what_the_run_was_computed_with_counts_over_the_registration() -> None:
     ran_with = changed(environment={"torch": "2.12.0"})
     found = stale_reasons(registration(), title=TITLE, rule=rule(), inputs=INPUTS, ran_with=ran_with)
     assert [(reason.kind, reason.old, reason.new) for reason in found] == [("environment", "2.12.0", "2.13.0")]
+
+
+def test_many_helpers_are_counted_and_few_are_named():
+    helpers = [StaleReason(Change.HELPER, f"claimlab.lab.{name}", "1", "2") for name in "abcd"]
+    code = StaleReason(Change.CODE, "experiments/light.py", "1", "2")
+    assert in_short([code, *helpers]) == ("code experiments/light.py changed", "4 helper modules changed")
+    assert in_short(helpers[:3]) == tuple(f"helper claimlab.lab.{name} changed" for name in "abc")
