@@ -102,9 +102,14 @@ def run_to_end(workspace: Workspace, run_id: str, request: Request, watcher: Wat
     done = {record.trial.index for record in run.trials if record.state is TrialState.FINISHED}
     waiting = [trial for trial in run.opening.trials if trial.index not in done]
     watcher.opened(run.opening, len(done))
-    for ended in _outcomes(workspace, run.id, waiting, request, watcher):
-        workspace.ledger.record_trial(_record(run.id, ended))
-        watcher.ended(ended)
+    try:
+        for ended in _outcomes(workspace, run.id, waiting, request, watcher):
+            workspace.ledger.record_trial(_record(run.id, ended))
+            watcher.ended(ended)
+    except KeyboardInterrupt:
+        if request.cluster:
+            watcher.say("jobs that have begun go on, the others are cancelled; the same command collects the outcomes")
+        raise
     return workspace.ledger.run(run.id)
 
 

@@ -16,6 +16,7 @@ from tests.vaults import claimlab, make_vault
 EXPERIMENT = '''
 """The mean of noise, by numpy."""
 
+import os
 import time
 
 import numpy as np
@@ -124,7 +125,9 @@ def test_an_interruption_cancels_what_has_not_begun_and_the_next_call_collects_t
     wait_for(lambda: len(records(root)) >= 1 if list((root / "kb" / "evidence").glob("light-*")) else False)
     wait_for(lambda: queued(cluster, "RUNNING"))
     running.send_signal(signal.SIGINT)
-    assert running.wait(timeout=30) == 3
+    _, said = running.communicate(timeout=30)
+    assert running.returncode == 3
+    assert b"jobs that have begun go on" in said
     assert queued(cluster, "PENDING") == []
     cancelled = set(queued(cluster, "CANCELLED")) - before
     assert cancelled
