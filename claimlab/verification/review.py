@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from claimlab.claims import Freshness, Status
+from claimlab.evidence.staleness import in_short
 from claimlab.verification.foundations import UNSETTLING, acknowledges
 from claimlab.verification.history import decided_statuses
 
@@ -53,7 +54,7 @@ def redo_queue(workspace: Workspace, standings: Standings) -> tuple[Redo, ...]:
         if not standing.claim.verifiable:
             continue
         if standing.freshness is Freshness.STALE:
-            found.append(Redo(standing.claim.id, "; ".join(str(reason) for reason in standing.stale)))
+            found.append(Redo(standing.claim.id, "; ".join(in_short(standing.stale))))
         elif standing.status is Status.UNVERIFIED and standing.claim.experiments:
             found.append(Redo(standing.claim.id, "no complete registered run"))
         elif standing.status is not standing.claim.status:
