@@ -76,17 +76,22 @@ class Rule(BaseModel):
             raise ValueError("a stratum is named twice")
         return self
 
-    @model_validator(mode="after")
-    def _differences_of_earlier_statistics(self) -> Rule:
-        before: set[str] = set()
-        for name, statistic in self.statistics.items():
-            operands = set(statistic.operands)
-            if statistic.kind is StatisticKind.DIFFERENCE and operands - before:
-                raise ValueError(f"statistic {name} subtracts {', '.join(sorted(operands - before))}: define it before")
-            if statistic.kind is not StatisticKind.DIFFERENCE and operands & set(self.statistics):
+    @field_validator("statistics")
+    @classmethod
+    def _differences_last(cls, statistics: dict[str, Statistic]) -> dict[str, Statistic]:
+        """Put every difference after what it subtracts: a record keeps its keys in the order of the alphabet."""
+        for name, statistic in statistics.items():
+            if statistic.kind is not StatisticKind.DIFFERENCE and set(statistic.operands) & set(statistics):
                 raise ValueError(f"statistic {name} is computed from another statistic; only differences can be")
-            before.add(name)
-        return self
+        ordered = {name: one for name, one in statistics.items() if one.kind is not StatisticKind.DIFFERENCE}
+        while waiting := {name: one for name, one in statistics.items() if name not in ordered}:
+            ready = {name: one for name, one in waiting.items() if set(one.operands) <= set(ordered)}
+            if not ready:
+                name, statistic = next(iter(waiting.items()))
+                lacking = ", ".join(sorted(set(statistic.operands) - set(ordered)))
+                raise ValueError(f"statistic {name} subtracts {lacking}, which cannot be computed: define it")
+            ordered |= ready
+        return ordered
 
     def measures(self) -> tuple[str, ...]:
         """Names of the measures that the rule reads, each once, in order of first use."""

@@ -6,7 +6,7 @@ A statistic is one line of text::
     share of MEASURE below X
     rank-correlation of MEASURE with MEASURE      over trials (Spearman); interval by Fisher's z
     rank-correlation of MEASURE with MEASURE given MEASURE
-    NAME minus NAME                               difference of two statistics that are defined before it
+    NAME minus NAME                               difference of two statistics of the same rule
 
 The trial is the unit: for a claim about tasks, each trial is a task.
 """

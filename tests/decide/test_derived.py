@@ -136,6 +136,20 @@ def test_statistics_build_only_on_what_is_there(statistics: dict[str, str]) -> N
         rule(statistics, "gap above 0", "gap below 0")
 
 
+def test_a_record_may_put_a_difference_before_what_it_subtracts() -> None:
+    lines = {
+        "a-gap": "x minus y",
+        "a-gap-of-gaps": "a-gap minus x",
+        "x": "share of u above 0",
+        "y": "share of v above 0",
+    }
+    chosen = rule(lines, "a-gap above 0", "a-gap below -0.5")
+    assert list(chosen.statistics) == ["x", "y", "a-gap", "a-gap-of-gaps"]
+    assert Rule.model_validate_json(chosen.model_dump_json()) == chosen
+    with pytest.raises(ValidationError, match="statistic b subtracts c"):
+        rule({"b": "c minus x", "c": "b minus x", "x": "share of u above 0"}, "b above 0", "b below 0")
+
+
 def grid(draws: int) -> list[PlannedTrial]:
     return [PlannedTrial(index=index, settings={"model": "a"}, draw=index) for index in range(draws)]
 
