@@ -227,12 +227,11 @@ class _Child:
                     else:
                         selector.unregister(key.fd)
                 # a grandchild may hold the pipes open for ever: the child itself is what counts
-                if self._answer or (gone and not ready):
+                if self._answer:
                     return ""
-        code = process.wait()
-        if code == 0:
-            return ""
-        return f"ended by signal {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
+                if gone and not ready:
+                    break
+        return _how(process.wait())
 
     def _take_output(self, data: bytes) -> None:
         self._output = (self._output + data)[-_TAIL:]
@@ -261,3 +260,16 @@ class _Child:
             return Measurements.model_validate(self._answer["measurements"]), ""
         except (ValidationError, KeyError) as error:
             return None, f"what it returned is not a set of measurements: {str(error)[:1000]}"
+
+
+def _how(code: int) -> str:
+    """In words how a process ended that gave no answer; empty if it ended as it should."""
+    if code == 0:
+        return ""
+    number = -code if code < 0 else code - 128  # bubblewrap says 128 + the signal that ended what it ran
+    known = {one.value: one.name for one in signal.Signals}
+    if number in known:
+        return f"ended by signal {known[number]}" + (
+            ", as when the system runs out of memory" if number == signal.SIGKILL else ""
+        )
+    return f"ended with code {code}"
