@@ -1,22 +1,24 @@
 """Whether alignment loss grows with the fourth power of time under practical training (arXiv 2602.15799).
 
 The claim, of Springer et al., "The Geometry of Alignment Collapse" (2026), is made of fine-tuning and proved of
-gradient flow. Here a real model is fine-tuned from the released weights, each recipe with one more ingredient:
+gradient flow. Here a real model is fine-tuned from the released weights, each regime with one more ingredient:
 
 ============  ======================================================================  ============================
-recipe        what is added                                                           what theory expects of it
+regime        what is added                                                           what theory expects of it
 ============  ======================================================================  ============================
 ``sgd``       minibatches                                                             a term linear in time
 ``momentum``  heavy-ball momentum of 0.9                                              a false power in Σ η
 ``warm-up``   a rate that rises linearly over the first steps                         a false power against steps
 ``adamw``     AdamW                                                                   about 2 whatever is removed
-``lora``      AdamW on adapters of low rank that start at zero                        about 2 whatever is removed
+``lora``      AdamW on adapters of low rank that start at zero                        2 at first, then a false power
 ============  ======================================================================  ============================
 
-``exponent/RECIPE`` is the slope of ln u against ln t over the last decade of the impulse clock, which ends at practical
+``exponent/REGIME`` is the slope of ln u against ln t over the last decade of the impulse clock, which ends at practical
 time; u is the full divergence on refusals, and nothing is removed from the gradient. Variants: the first ten steps
-(``@onset``) and the subspace loss q (``@subspace``). Beside it stand the same recipes with the overlap Pg taken off
-every gradient (``removed/…``), and the first ten steps on the wrong clocks (``onset/…``).
+(``@onset``) and the subspace loss q (``@subspace``). Beside it stand the same regimes with the overlap Pg taken off
+every gradient (``removed/…``), the first ten steps on the wrong clocks (``onset/…``), and LoRA with every gradient kept
+as it was at the start (``frozen/lora``): where both factors of an adapter grow at once their product grows as t², which
+fakes a fourth power without any curvature.
 
 ``descent`` is the instrument's control: plain descent on the full batch within the theory's windows has to read 2
 inside the subspace, and 4 with the overlap removed, both on the clock on which Euler steps are unbiased.
@@ -49,7 +51,7 @@ from claimlab.lab.minibatches import Minibatches
 from claimlab.lab.optimisers import Descent
 from claimlab.lab.pins import find_pin
 from claimlab.lab.probes import draw_probes
-from claimlab.lab.recipes import RECIPES
+from claimlab.lab.regimes import REGIMES
 from claimlab.lab.registry import open_model
 from claimlab.lab.samples import tokenize
 from claimlab.lab.scaling import exponent
@@ -60,10 +62,12 @@ from claimlab.lab.training import Direct, released_matrices, train
 from claimlab.runner import Measurement, Measurements, Series, Trial, experiment
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from claimlab.lab.block import Contexts
-    from claimlab.lab.recipes import Recipe
+    from claimlab.lab.regimes import Regime
     from claimlab.lab.training import Trainable
     from claimlab.lab.windows import Window
 
@@ -152,15 +156,15 @@ CURVATURE_TOLERANCE = 0.05
     ],
 )
 def run(trial: Trial) -> Measurements:
-    """Follow every recipe in one draw of one model and task."""
+    """Follow every regime in one draw of one model and task."""
     torch.set_num_threads(1)
     trial.progress(0.01, "reading the model")
     reading = _Reading(trial)
     trial.progress(0.3, "control: plain descent on the full batch")
     reading.control()
-    for index, name in enumerate(RECIPES):
-        trial.progress(0.45 + 0.55 * index / len(RECIPES), f"training: {name}")
-        reading.follow(name, RECIPES[name])
+    for index, name in enumerate(REGIMES):
+        trial.progress(0.45 + 0.55 * index / len(REGIMES), f"training: {name}")
+        reading.follow(name, REGIMES[name])
     return Measurements(values=reading.values, series=tuple(reading.series), notes=reading.notes)
 
 
@@ -181,7 +185,8 @@ class _Reading:
         self.batches = Minibatches([contexts.loss for contexts in batches], seeds.getrandbits(63))
         trial.progress(0.15, "sensitive directions")
         self.divergence, self.divergence_held_out = Divergence(probes), Divergence(held_out)
-        self.before = self.batches.loss(torch.zeros(self.block.size, dtype=torch.float64))
+        self.still = torch.zeros(self.block.size, dtype=torch.float64)
+        self.before = self.batches.loss(self.still)
         pairs = top_eigenpairs(Fisher(probes), self.parameters["rank"], seed=seeds.getrandbits(63))
         self.sensitive = Subspace(pairs.values, pairs.vectors)
         self.start = self.batches.start(self.block.size, self.sensitive)
@@ -213,7 +218,7 @@ class _Reading:
 
     def control(self) -> None:
         """Plain descent on the full batch: 2 inside the subspace, and 4 once the overlap is removed."""
-        hessian = Hessian(self.whole.loss, torch.zeros(self.block.size, dtype=torch.float64))
+        hessian = Hessian(self.whole.loss, self.still)
         slope = hessian.gradient
         raw = coefficients(self.sensitive, slope, hessian(slope))
         first = self.sensitive.outside(slope)
@@ -232,17 +237,16 @@ class _Reading:
         rates = np.full(CONTROL_STEPS, window.high / CONTROL_STEPS)
         clock = curvature_clock(rates, 0.0) if curved else impulse_clock(rates, 0.0)
         slope = arm.slope(lambda delta: gradient(self.whole.loss, delta))
-        still = torch.zeros(self.block.size, dtype=torch.float64)
-        run = train(Direct(still), lambda _step, delta: slope(delta), Descent(), list(rates))
+        run = train(Direct(self.still), lambda _step, delta: slope(delta), Descent(), list(rates))
         losses = np.asarray([self.sensitive.loss(delta) for _, delta in run])
         inside = clock >= clock[-1] / windows.DECADE
         self._exponent(name, clock[inside], losses[inside])
 
-    def follow(self, name: str, recipe: Recipe) -> None:
-        """One recipe as it is, and with the overlap removed."""
-        rates = recipe.rates(self.parameters["steps"], self.parameters["warm_up"], self.parameters["practical_time"])
-        clock = recipe.clock(rates)
-        read, divergences, losses, end = self._train(recipe, rates, removed=False)
+    def follow(self, name: str, regime: Regime) -> None:
+        """One regime as it is, and with the overlap removed."""
+        rates = regime.rates(self.parameters["steps"], self.parameters["warm_up"], self.parameters["practical_time"])
+        clock = regime.clock(rates)
+        read, divergences, losses, end = self._train(regime, rates, self._slope)
         late = clock[read - 1] >= clock[-1] / windows.DECADE
         early = read <= ONSET
         times = clock[read - 1]
@@ -254,38 +258,45 @@ class _Reading:
         self._put(f"kl/{name}", divergences[-1], "nats")
         self._put(f"kl/{name}/held-out", self.divergence_held_out(end), "nats")
         self._put(f"loss-fall/{name}", self.before - self.batches.loss(end), "nats")
-        if not recipe.adaptive:
+        if not regime.adaptive:
             self._put(f"noise/share/{name}", self.start.share(float(rates[-1]), float(clock[-1])))
         self._draw_curve(f"u/{name}", times, divergences, late)
         self._draw_curve(f"steps/{name}", read[early].astype(float), divergences[early], early[early], "steps")
-        _, divergences, losses, _ = self._train(recipe, rates, removed=True)
+        if regime.adapted:
+            still = [self._slope(which, self.still) for which in range(self.parameters["batches"])]
+            _, frozen, _, _ = self._train(regime, rates, lambda which, _: still[which])
+            self._exponent(f"frozen/{name}", times[late], frozen[late])
+        overlap = self.sensitive.inside(self.start.gradient)
+        _, divergences, losses, _ = self._train(regime, rates, lambda *at: self._slope(*at).sub_(overlap))
         self._exponent(f"removed/{name}", times[late], divergences[late])
         self._exponent(f"removed/{name}/subspace", times[late], losses[late])
         self._exponent(f"removed/{name}/onset/subspace", times[early], losses[early])
 
     def _train(
-        self, recipe: Recipe, rates: NDArray[np.float64], *, removed: bool
+        self, regime: Regime, rates: NDArray[np.float64], slope: Callable[[int, torch.Tensor], torch.Tensor]
     ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64], torch.Tensor]:
-        """Steps read, u and q after them, and the last displacement."""
+        """Train by a slope that is a function of minibatch and displacement.
+
+        Returns:
+            Steps read, u and q after them, and the last displacement.
+        """
         order = self.batches.order(len(rates))
-        overlap = self.sensitive.inside(self.start.gradient) if removed else None
-
-        def slope(step: int, delta: torch.Tensor) -> torch.Tensor:
-            found = self.batches.gradient(order[step - 1], delta)
-            return found if overlap is None else found.sub_(overlap)
-
         wanted = {step for step in READ_AT if step < len(rates)} | {len(rates)}
         read, divergences, losses = [], [], []
-        delta = torch.zeros(self.block.size, dtype=torch.float64)
-        for step, delta in train(self._trained(recipe), slope, recipe.optimiser(), list(rates)):
+        delta = self.still
+        run = train(self._trained(regime), lambda step, at: slope(order[step - 1], at), regime.optimiser(), list(rates))
+        for step, delta in run:
             if step in wanted:
                 read.append(step)
                 divergences.append(self.divergence(delta))
                 losses.append(self.sensitive.loss(delta))
         return np.asarray(read), np.asarray(divergences), np.asarray(losses), delta
 
-    def _trained(self, recipe: Recipe) -> Trainable:
-        if not recipe.adapted:
+    def _slope(self, which: int, delta: torch.Tensor) -> torch.Tensor:
+        return self.batches.gradient(which, delta)
+
+    def _trained(self, regime: Regime) -> Trainable:
+        if not regime.adapted:
             return Direct(torch.cat([matrix.flatten() for matrix in self.matrices]))
         rank = self.parameters["adapter_rank"]
         shapes = [(matrix.shape[0], matrix.shape[1]) for matrix in self.matrices]

@@ -1,4 +1,4 @@
-"""Recipes of fine-tuning, each with one ingredient of practice more than gradient flow has.
+"""Regimes of fine-tuning, each with one ingredient of practice more than gradient flow has.
 
 ============  ===========================================================================
 ``sgd``       minibatches
@@ -8,7 +8,7 @@
 ``lora``      minibatches, AdamW on low-rank adapters
 ============  ===========================================================================
 
-Every recipe's peak rate is such that its impulse clock ends at the same time.
+Every regime's peak rate is such that its impulse clock ends at the same time.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MOMENTUM = 0.9
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class Regime:
     """How a model is fine-tuned.
 
     Attributes:
@@ -58,7 +58,7 @@ class Recipe:
 
         Args:
             steps: How many.
-            warm_up: Steps over which a warmed recipe's rate rises to its peak.
+            warm_up: Steps over which a warmed regime's rate rises to its peak.
             end: In units of gradient-flow time.
         """
         shape = np.ones(steps)
@@ -67,10 +67,10 @@ class Recipe:
         return np.asarray(shape * (end / self.clock(shape)[-1]), dtype=np.float64)
 
 
-RECIPES = {
-    "sgd": Recipe(),
-    "momentum": Recipe(momentum=MOMENTUM),
-    "warm-up": Recipe(warmed=True),
-    "adamw": Recipe(adaptive=True),
-    "lora": Recipe(adaptive=True, adapted=True),
+REGIMES = {
+    "sgd": Regime(),
+    "momentum": Regime(momentum=MOMENTUM),
+    "warm-up": Regime(warmed=True),
+    "adamw": Regime(adaptive=True),
+    "lora": Regime(adaptive=True, adapted=True),
 }
