@@ -12,15 +12,21 @@ Prints one line a measurement.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import random
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+import urllib.request
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 ROUNDS = 3
 WORDS = ("claim", "evidence", "growth", "model", "loss", "measure", "river", "valley", "market", "agent", "value")
@@ -70,8 +76,44 @@ def measure(vault: Path, work: Path) -> float:
             file.write(f"\n\nEdit {number}.\n")
         edited.append(publish(vault, out, work))
     report("publish, after one edit", min(edited))
+    print(f"{'serve, from a save to the reload':<32} {min(reloads(vault, note, work)):7.2f} s")
     sizes(vault, out)
     return cold.wall
+
+
+def reloads(vault: Path, note: Path, work: Path) -> Iterator[float]:
+    """Seconds from saving a note to the event that reloads the open pages, several times."""
+    command = [sys.executable, "-m", "claimlab", "-C", str(vault), "serve", "--port", "0"]
+    environment = {**os.environ, "XDG_CACHE_HOME": str(work / "cache")}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stderr is not None
+        address = process.stderr.readline().split()[0]
+        threading.Thread(target=process.stderr.read, daemon=True).start()  # a full pipe would stop the server
+        try:
+            with listening(f"{address}_claimlab/events") as events:
+                for number in range(ROUNDS):
+                    time.sleep(1)  # until the watcher rests
+                    started = time.perf_counter()
+                    with note.open("a") as file:
+                        file.write(f"\n\nServed {number}.\n")
+                    next(line for line in events if line.startswith(b"event: reload"))
+                    yield time.perf_counter() - started
+        finally:
+            process.terminate()
+
+
+@contextlib.contextmanager
+def listening(address: str) -> Iterator[Iterable[bytes]]:
+    """The lines of an event stream, as soon as its server is up."""
+    for _ in range(600):
+        with contextlib.suppress(OSError):
+            stream = urllib.request.urlopen(address, timeout=60)  # noqa: S310 - our own server
+            break
+        time.sleep(0.1)
+    else:
+        raise SystemExit(f"no answer at {address}")
+    with stream:
+        yield stream
 
 
 def publish(vault: Path, out: Path, work: Path, *, fresh: bool = False) -> Measured:

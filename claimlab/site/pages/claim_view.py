@@ -156,7 +156,7 @@ def claim_view(context: Context, entry: ClaimNote, standing: Standing | None) ->
         status=card.status,
         stale=tuple(str(reason) for reason in standing.stale) if standing else (),
         verified=standing.verified if standing else "",
-        why=(names.shortened(verdict.explanation) if verdict and names else "") or MEANING[Status(card.status)],
+        why=_why(entry, verdict, names),
         reason=verdict.reason if verdict else "",
         is_identity=any(bound.kind.value == "identity" for bound in claim.experiments),
         is_verifiable=claim.verifiable,
@@ -186,6 +186,14 @@ def claim_view(context: Context, entry: ClaimNote, standing: Standing | None) ->
         commands=_commands(claim.id, claim.verifiable, run.id if run else ""),
         bibtex=bibtex(context.site, card, claim.id, text_field(note, "created"), standing.verified if standing else ""),
     )
+
+
+def _why(entry: ClaimNote, verdict: Verdict | None, names: StrataNames | None) -> str:
+    if verdict and names and verdict.explanation:
+        return names.shortened(verdict.explanation)
+    if not entry.claim.verifiable:
+        return "Nothing measures it yet: what speaks for and against it is what its notes and sources say."
+    return MEANING[verdict.status if verdict else Status.UNVERIFIED]
 
 
 def _kicker(entry: ClaimNote) -> tuple[tuple[str, str], ...]:
