@@ -100,6 +100,42 @@ def test_coupling_off_reads_six_with_its_coefficient(toy, start):
     assert c6.value == pytest.approx(known.sextic, rel=0.01)
 
 
+@pytest.mark.parametrize(("name", "power"), [("raw", 2), ("orthogonal-start", 4), ("coupling-off", 6)])
+def test_on_a_quadratic_loss_the_leading_coefficients_are_right_to_a_percent(name, power):
+    generator = torch.Generator().manual_seed(9)
+    root = torch.randn(SIZE, SIZE, dtype=torch.float64, generator=generator)
+    matrix, pull = (root + root.T) / 2, torch.randn(SIZE, dtype=torch.float64, generator=generator)
+    sensitive = random_subspace(torch.tensor([4.0, 2.0, 0.5], dtype=torch.float64), SIZE, seed=1)
+    arm = {
+        "raw": arms.raw(),
+        "orthogonal-start": arms.start_orthogonal(pull, sensitive),
+        "coupling-off": arms.switch_coupling_off(pull, sensitive, matrix @ sensitive.outside(pull)),
+    }[name]
+    first = pull if name == "raw" else sensitive.outside(pull)
+    bent = arm.hessian(lambda vector: matrix @ vector)
+    known = coefficients(sensitive, first, bent(first), bent(bent(first)))
+    predicted = {2: (known.quadratic, known.cubic), 4: (known.quartic, known.quintic), 6: (known.sextic, None)}[power]
+    window = windows.Window(3e-3, 3e-2)
+    flow = follow(lambda x: pull @ x + x @ matrix @ x / 2, arm, {"fisher": sensitive}, window)
+    assert exponent(*flow.inside(window, "fisher")).value == pytest.approx(power, abs=0.1)
+    leading, following = series_coefficients(*flow.inside(window, "fisher"), power)
+    assert leading.value == pytest.approx(predicted[0], rel=0.01)
+    if predicted[1] is not None:
+        assert following.value == pytest.approx(predicted[1], rel=0.01)
+
+
+def test_projecting_every_step_empties_the_subspace_and_leaves_a_quadratic_tail(toy):
+    loss, sensitive, tail = toy
+    times = log_spaced(1e-4, 1e-3, 8)
+    still = torch.zeros(SIZE, dtype=torch.float64)
+    flow = list(runge_kutta(lambda x: sensitive.outside(gradient(loss, x)), list(times), still))
+    assert max(sensitive.loss(delta) for _, delta in flow) < 1e-30
+    left = [tail.loss(sensitive.outside(delta)) for _, delta in flow]
+    assert exponent(times, left).value == pytest.approx(2, abs=0.02)
+    start = sensitive.outside(gradient(loss, still))
+    assert series_coefficients(times, left, 2)[0].value == pytest.approx(tail.inner(start, start) / 2, rel=0.01)
+
+
 def test_a_measure_with_a_slope_of_its_own_starts_linear(toy):
     loss = toy[0]
     probe = torch.ones(SIZE, dtype=torch.float64)
