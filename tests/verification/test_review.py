@@ -72,17 +72,27 @@ def test_a_verdict_that_turned_is_flagged_and_stands_in_the_history(root):
 
 
 def test_earlier_verdicts_are_never_hidden(root):
-    first = json.loads(verify(root, "--json").stdout)[0]["run"]
     note = root / "kb" / "fourth-power.md"
-    assert "Earlier verdicts" not in note.read_text() + claimlab(root, "show", "fourth-power").stdout
-    write_experiment(root, centre={"a": 2.0, "b": 2.0})
-    commit(root)
-    verify(root)
-    assert re.search(rf"- Earlier verdicts: supported on \d{{4}}-\d\d-\d\d in \[\[{first}\]\]\.\n", note.read_text())
-    shown = claimlab(root, "show", "fourth-power").stdout
-    assert re.search(rf"Earlier verdicts, which say something else:\n  supported, .*\s+{first}\n", shown)
-    (earlier,) = json.loads(claimlab(root, "show", "fourth-power", "--json").stdout)["earlier"]
-    assert (earlier["status"], earlier["run"]) == ("supported", first)
+    runs = []
+    for centre in (4.0, 2.0, 4.01):
+        write_experiment(root, centre={"a": centre, "b": centre})
+        commit(root)
+        runs.append(json.loads(verify(root, "--json").stdout)[0]["run"])
+        earlier = re.findall(r"^- Earlier verdicts: (.*)\.\n", note.read_text(), re.MULTILINE)
+        shown = claimlab(root, "show", "fourth-power").stdout.partition(
+            "Earlier verdicts, which say something else:\n"
+        )[2]
+        if len(runs) == 1:
+            assert (earlier, shown) == ([], "")
+        else:
+            word = "supported" if len(runs) == 2 else "divergent"
+            assert re.fullmatch(rf"{word} on \d{{4}}-\d\d-\d\d in \[\[{runs[-2]}\]\]", earlier[0])
+            assert re.match(rf"  {word}, .*\s+{runs[-2]}\n", shown)
+    listed = json.loads(claimlab(root, "show", "fourth-power", "--json").stdout)["earlier"]
+    assert [(one["status"], one["run"]) for one in listed] == [("divergent", runs[1])]
+    events = json.loads(claimlab(root, "history", "fourth-power", "--json").stdout)["events"]
+    said = [(event["run"], event["text"].partition(".")[0]) for event in events if event["kind"] == "decided"]
+    assert said == list(zip(runs, ["supported", "divergent", "supported"], strict=True))
     assert "CL053" not in claimlab(root, "check").stdout
 
 
