@@ -290,5 +290,6 @@ def test_random_inputs_give_exactly_one_verdict() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(3600)
 def test_a_hundred_thousand_random_inputs_give_exactly_one_verdict() -> None:
     assert check_random_inputs(100_000) >= set(Status) - {Status.UNVERIFIED}

@@ -151,5 +151,6 @@ def test_bootstrap_gives_standard_errors_of_the_published_size(chinchilla: Fit, 
 
 
 @pytest.mark.long
+@pytest.mark.timeout(3600)
 def test_four_thousand_resamples_give_the_published_standard_errors(chinchilla: Fit, points: Points) -> None:
     check_widths(chinchilla, points, 4000, 1.3)

@@ -151,5 +151,6 @@ def test_stop_at_any_write_leaves_a_ledger_that_can_go_on(tmp_path: Path) -> Non
 
 
 @pytest.mark.long
+@pytest.mark.timeout(3600)
 def test_stop_at_every_write_leaves_a_ledger_that_can_go_on(tmp_path: Path) -> None:
     assert check_crashes(tmp_path, 1) > 15

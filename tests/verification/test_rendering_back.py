@@ -123,5 +123,6 @@ def test_nothing_but_the_block_and_three_fields_changes_and_nothing_twice(vault)
 
 
 @pytest.mark.long
+@pytest.mark.timeout(3600)
 def test_nothing_but_the_block_and_three_fields_changes_in_a_thousand_notes(vault):
     check_notes(vault, range(1000))
