@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from claimlab.claims import Rule, RunOpening
+    from claimlab.graph.claim_graph import ClaimNote
     from claimlab.verification.history import Decided
     from claimlab.verification.standing import Standing
     from claimlab.verification.workspace import Workspace
@@ -62,7 +63,7 @@ def show(root: Path, claim: str, brief: bool, as_json: bool) -> None:
     for one in standing.lines.values() or (standing,):
         _print_limits(workspace, one)
         _print_earlier(workspace, one)
-    _print_literature(standing)
+    _print_literature(workspace, entry)
     for rule in entry.claim.experiments:
         _print_runs(standings.openings_for(rule))
 
@@ -147,8 +148,14 @@ def _earlier(workspace: Workspace, standing: Standing) -> tuple[Decided, ...]:
     return earlier_verdicts(workspace, standing, registration.rule.experiment) if registration else ()
 
 
-def _print_literature(standing: Standing) -> None:
-    said = [f"{item.stance}: {item.source}. {item.says}" for item in standing.claim.literature]
+def _print_literature(workspace: Workspace, entry: ClaimNote) -> None:
+    from claimlab.graph.citations import citations_of
+
+    pins = {citation.position: f" (passage {citation.pin})" for citation in citations_of(workspace.graph, entry)}
+    said = [
+        f"{item.stance}: {item.source}. {item.says}{pins.get(position, '')}"
+        for position, item in enumerate(entry.claim.literature)
+    ]
     _print_list("Evidence from texts, which sets no status:", said)
 
 

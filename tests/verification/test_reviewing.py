@@ -141,6 +141,7 @@ def test_a_passage_is_pinned_and_a_change_of_it_is_found_until_it_was_read_again
     assert said(vault, {"CL057", "CL058"}) == []
     paper.write_text(paper.read_text().replace("says so", "says something else"))
     assert [code for code, *_ in said(vault, {"CL057", "CL058"})] == ["CL057"]
+    assert "(passage changed since it was" in claimlab(vault, "show", "citing").stdout
     assert claimlab(vault, "review", "citing", "--done").returncode == 0
     assert said(vault, {"CL057", "CL058"}) == []
     paper.write_text("---\ntype: source\n---\nAll is different.\n")
