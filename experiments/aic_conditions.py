@@ -78,7 +78,7 @@ MATCHED_ACCURACY = 0.01
             "samples": 1,
         },
         "standard": {
-            "grid": {"model": ["smollm2-135m-instruct"]},
+            "grid": {"model": ["smollm2-135m-instruct", "smollm2-135m-safety"]},
             "draws": 5,
             "limits": {"seconds": 1800, "gigabytes": 5},
             "layers": "29",
@@ -91,11 +91,11 @@ MATCHED_ACCURACY = 0.01
         "control": {
             "grid": {"model": ["gemma3-270m"]},
             "draws": 5,
-            "limits": {"seconds": 3600, "gigabytes": 6},
+            "limits": {"seconds": 3600, "gigabytes": 8},
             "layers": "17",
             "sizes": [2, 4, 8],
-            "rank": 4,
-            "vectors": 8,
+            "rank": 3,
+            "vectors": 6,
             "tasks": ["gsm_symbolic", "chain_sum"],
             "samples": 3,
         },

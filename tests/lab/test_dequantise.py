@@ -14,7 +14,7 @@ from claimlab.lab.samples import prompt_tokens, response_tokens, tokenize
 
 def laid_out(tokenizer, messages, **options):
     tokenizer.chat_template = PLAIN_TEMPLATE
-    tokenizer.bos_token = "<bos>"
+    tokenizer.add_special_tokens({"bos_token": "<bos>"})
     return tokenizer.apply_chat_template(messages, tokenize=False, **options)
 
 
