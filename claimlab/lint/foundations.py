@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from claimlab.graph.citations import Pin, citations_of
@@ -48,10 +49,9 @@ def check_citations(context: Context) -> Iterator[Diagnostic]:
 
 def _unsettled(context: Context, leaning: Leaning) -> Diagnostic:
     edge, standing = leaning.edge, leaning.standing
-    claim = standing.claim.id
-    own = context.graph.by_path.get(edge.source)
-    message = f"{_link_in_words(leaning)} {claim}, which is {standing.status}"
-    hint = f"take that into account, then 'claimlab review {own} --done'" if own else f"see 'claimlab show {claim}'"
+    name = context.graph.by_path.get(edge.source) or context.graph.vault.notes[edge.source].stem
+    message = f"{_link_in_words(leaning)} {standing.claim.id}, which is {standing.status}"
+    hint = f"take that into account, then 'claimlab review {quote(name)} --done'"
     return fault("CL055", edge.source, edge.link.place, message, hint)
 
 
