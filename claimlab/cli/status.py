@@ -12,6 +12,7 @@ from claimlab.cli.session import emit_json, json_option, pass_root
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from claimlab.verification.review import Redo, Review
     from claimlab.verification.standing import Standing
 
 _COLOUR = {
@@ -29,15 +30,25 @@ _COLOUR = {
 @pass_root
 def status(root: Path, verifiable: bool, as_json: bool) -> None:
     """List the claims with their status and freshness, and what changed under the stale ones."""
-    from claimlab.verification.review import redo_queue, review_queue
-    from claimlab.verification.standing import Standings
-    from claimlab.verification.workspace import open_workspace
+    from claimlab.graph.build import build_graph
+    from claimlab.notes.vault import load_vault
 
-    workspace = open_workspace(root)
+    graph = build_graph(load_vault(root))
     gc.freeze()  # all of it stays until the process ends, and need not be walked for garbage before
-    known = Standings(workspace)
-    standings = tuple(standing for standing in known.all() if standing.claim.verifiable or not verifiable)
-    redo, review = redo_queue(workspace, known), review_queue(workspace, known)
+    standings: tuple[Standing, ...] = ()
+    redo: tuple[Redo, ...] = ()
+    review: tuple[Review, ...] = ()
+    if graph.claims:  # else neither ledger nor models need be loaded, which takes longer than the notes of many vaults
+        from claimlab.evidence.ledger import Ledger
+        from claimlab.verification.review import redo_queue, review_queue
+        from claimlab.verification.standing import Standings
+        from claimlab.verification.workspace import Workspace
+
+        settings = graph.vault.settings
+        workspace = Workspace(root, settings, graph, Ledger(root / settings.evidence))
+        known = Standings(workspace)
+        standings = tuple(standing for standing in known.all() if standing.claim.verifiable or not verifiable)
+        redo, review = redo_queue(workspace, known), review_queue(workspace, known)
     if as_json:
         emit_json(
             {
