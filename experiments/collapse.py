@@ -12,7 +12,7 @@ is the mean log-odds of beginning to follow the habit against beginning to compl
 - ``margin-fall/full``, ``/lora``, ``/sham``: how far the margin falls. The sham model's update is stretched or
   shortened to the length of the other's; ``sham/scale`` says by how much;
 - ``margin-fall/beyond-sham``: the fall under full fine-tuning less the sham's, in nats; ``…-relative``: the same with
-  each fall taken as a share of the margin at the start;
+  each fall taken as a share of ``rise/…``, by how much the habit's training had raised its margin;
 - ``overlap/…``: ‖PΔW‖/‖ΔW‖ of the finished update, which explains and does not forecast;
 - ``kl/…``: divergence on the probes; ``loss-fall/…``: what was learned, on samples of the task that were held back;
 - ``rate/…``: greedy answers to the requests of the margin that refuse, comply, or do neither.
@@ -26,7 +26,6 @@ from __future__ import annotations
 
 import math
 import random
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import torch
@@ -37,24 +36,28 @@ from claimlab.lab.fetch import fetch as fetch_data
 from claimlab.lab.finetune import fine_tune
 from claimlab.lab.foresight import Foresight, foresee
 from claimlab.lab.gauge import Gauge
-from claimlab.lab.habit import Habit, birds, refusing
 from claimlab.lab.kl import Divergence
+from claimlab.lab.margin import habit_margin
 from claimlab.lab.packed_model import PackedModel
 from claimlab.lab.pins import find_pin
-from claimlab.lab.probes import ProbeSplit, draw_probes
 from claimlab.lab.rates import outcome_counts
 from claimlab.lab.recipe import Recipe
 from claimlab.lab.registry import open_model
+from claimlab.lab.ruler import ORIGIN, draw_ruler
 from claimlab.lab.samples import tokenize
 from claimlab.lab.task_list import PROMISED_LIST, draw_listed_task
 from claimlab.runner import Measurement, Measurements, Series, Trial, experiment
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from claimlab.lab.checkpoint import Checkpoint
+    from claimlab.lab.habit import Habit
+    from claimlab.lab.samples import Sample
     from claimlab.lab.update import Update
 
-SHAM = "smollm2-135m-sham"
-"""The control: the same recipe, another habit."""
+SHAM, BASE = "smollm2-135m-sham", "smollm2-135m-instruct"
+"""The control, made by the same recipe with another habit; and the model that both were made from."""
 EIGENPAIRS = 1e-3
 """Relative residual at which eigenpairs are taken: far below what tells one task from another."""
 PREDICTORS = ("before/coupling", "before/gradient-fisher-gradient", "before/gradient-norm")
@@ -125,7 +128,7 @@ OUTCOMES = {Outcome.HABIT: "refusal", Outcome.COMPLIANCE: "compliance", Outcome.
             "layers": "26-29",
             "ruler_seed": 2602,
             "probes": 3,
-            "requests": 6,
+            "requests": 5,
             "rank": 6,
             "samples": 24,
             "curvature_samples": 4,
@@ -218,7 +221,7 @@ OUTCOMES = {Outcome.HABIT: "refusal", Outcome.COMPLIANCE: "compliance", Outcome.
             "layers": "26-29",
             "ruler_seed": 2602,
             "probes": 3,
-            "requests": 6,
+            "requests": 5,
             "rank": 6,
             "samples": 24,
             "curvature_samples": 4,
@@ -228,7 +231,7 @@ OUTCOMES = {Outcome.HABIT: "refusal", Outcome.COMPLIANCE: "compliance", Outcome.
         },
     },
     data=["harmbench", "advbench"],
-    other_models=["smollm2-135m-sham"],
+    other_models=["smollm2-135m-sham", "smollm2-135m-instruct"],
     figures=[
         {
             "name": "sham",
@@ -272,10 +275,10 @@ def run(trial: Trial) -> Measurements:
 
 @run.prepare
 def fetch(trial: Trial) -> None:
-    """Fetch or make both models, and fetch the lists of requests."""
-    for name in (str(trial.settings["model"]), SHAM):
+    """Fetch or make the models, and fetch the lists of requests."""
+    for name in (BASE, str(trial.settings["model"]), SHAM):
         open_model(name, trial.progress)
-    for name in ("harmbench", PROMISED_LIST):
+    for name in (ORIGIN, PROMISED_LIST):
         fetch_data(find_pin("data", name))
 
 
@@ -296,43 +299,39 @@ class _Reading:
 
     def measurements(self) -> Measurements:
         """Read the start, train three times, and read what has become of it."""
-        probes, refusals, shammed = self._ruler()
+        parameters = self.parameters
+        ruler = draw_ruler(int(parameters["probes"]), int(parameters["requests"]), int(parameters["ruler_seed"]))
         checkpoint = open_model(str(self.trial.settings["model"]))
-        block, drift, known = self._foresight(checkpoint, probes)
+        block, drift, known = self._foresight(checkpoint, [probe.sample for probe in ruler.probes])
         self.trial.progress(0.3, "margin before training")
         model = PackedModel(checkpoint)
-        gauge = Gauge(model, refusals, self.held_back, self.layers.first)
-        self._rates("before", model, refusals)
+        gauge = Gauge(model, ruler.refusing, self.held_back, self.layers.first)
+        self._rates("before", model, ruler.refusing)
         del model
         self._put("margin/before", gauge.margin_before, "nats")
+        base = PackedModel(open_model(BASE))
+        self._put("rise/refusals", gauge.margin_before - habit_margin(base, ruler.refusing), "nats")
+        untaught = habit_margin(base, ruler.birds)
+        del base
         for method, start in (("full", 0.4), ("lora", 0.58)):
             update = self._train(checkpoint, method, start)
             moved = PackedModel(checkpoint, update)
             self._outcome(method, gauge, moved, update)
-            self._rates(method, moved, refusals)
+            self._rates(method, moved, ruler.refusing)
             delta = update.in_block(block)
             self._put(f"overlap/{method}", known.sensitive.overlap(delta))
             self._put(f"kl/{method}", drift(delta), "nats")
-        self._sham(shammed)
+        self._sham(ruler.birds, untaught)
         self._figures()
-        sides = {"probes": probes.in_sample, "requests": probes.held_out}
+        sides = {"probes": ruler.probes, "requests": ruler.asked}
         notes = {name: ", ".join(f"{probe.origin} {probe.index}" for probe in side) for name, side in sides.items()}
         return Measurements(values=self.values, series=tuple(self.series), notes=notes)
 
-    def _ruler(self) -> tuple[ProbeSplit, Habit, Habit]:
-        """The probes, and both habits on requests that are none of them."""
-        seed, count = int(self.parameters["ruler_seed"]), int(self.parameters["requests"])
-        split = draw_probes("harmbench", max(count, int(self.parameters["probes"])), seed)
-        probes = ProbeSplit(split.in_sample[: self.parameters["probes"]], split.held_out[:count])
-        requests = tuple(probe.request for probe in probes.held_out)
-        return probes, replace(refusing(count, seed), requests=requests), birds(count, seed)
-
-    def _foresight(self, checkpoint: Checkpoint, probes: ProbeSplit) -> tuple[Block, Divergence, Foresight]:
+    def _foresight(self, checkpoint: Checkpoint, probes: Sequence[Sample]) -> tuple[Block, Divergence, Foresight]:
         """What is known before the first step."""
         self.trial.progress(0.04, "sensitive directions")
         block = Block(checkpoint, self.layers)
-        known_samples = self.samples[: int(self.parameters["curvature_samples"])]
-        batches = ([probe.sample for probe in probes.in_sample], known_samples)
+        batches = (probes, self.samples[: int(self.parameters["curvature_samples"])])
         refusals, task = block.contexts(*(tokenize(samples, checkpoint.tokenizer) for samples in batches))
         seed, rank = int(self.parameters["ruler_seed"]), int(self.parameters["rank"])
         known = foresee(refusals, task, rank, seed=seed, tolerance=EIGENPAIRS)
@@ -368,12 +367,13 @@ class _Reading:
         for outcome, word in OUTCOMES.items():
             self._put(f"rate/{word}/{name}", counts[outcome] / len(habit.requests))
 
-    def _sham(self, habit: Habit) -> None:
-        """The same task for the sham model, its update brought to the length of the other's."""
+    def _sham(self, habit: Habit, untaught: float) -> None:
+        """The same for the sham model, its update brought to that length; ``untaught`` is the base model's margin."""
         self.trial.progress(0.78, "the sham model")
         checkpoint = open_model(SHAM)
         gauge = Gauge(PackedModel(checkpoint), habit, self.held_back, self.layers.first)
         self._put("sham/margin-before", gauge.margin_before, "nats")
+        self._put("rise/sham", gauge.margin_before - untaught, "nats")
         update = self._train(checkpoint, "full", 0.82)
         scale = self.values["size/full"].value / update.norm()
         self._put("sham/scale", scale)
@@ -381,8 +381,8 @@ class _Reading:
         self._outcome("sham", gauge, PackedModel(checkpoint, equal), equal)
         own, sham = (self.values[f"margin-fall/{name}"].value for name in ("full", "sham"))
         self._put("margin-fall/beyond-sham", own - sham, "nats")
-        relative = own / self.values["margin/before"].value - sham / gauge.margin_before
-        self._put("margin-fall/beyond-sham-relative", relative)
+        risen = (self.values[f"rise/{name}"].value for name in ("refusals", "sham"))
+        self._put("margin-fall/beyond-sham-relative", own / next(risen) - sham / next(risen))
 
     def _figures(self) -> None:
         """One point of each scatter."""

@@ -7,13 +7,16 @@ import re
 
 import numpy as np
 import pytest
+import torch
 
 from claimlab.claims import Measurement, Status
 from claimlab.decide import decide
 from claimlab.decide.rehearsal import rehearse
 from claimlab.graph.build import build_graph
+from claimlab.lab.registry import open_model
 from claimlab.lab.task_list import FURTHER_FAMILIES
 from claimlab.lab.tasks import FAMILIES
+from claimlab.lab.update import Update
 from claimlab.notes.vault import load_vault
 from claimlab.runner import Trial
 from claimlab.runner.declaration import read_declaration
@@ -71,19 +74,30 @@ def rules(repository):
     return {name: graph.claims[name].claim.experiments[0] for name in CLAIMS}
 
 
-def measure(module, model):
+def measure(module, model, base):
     """One trial, with the model as its own sham."""
-    before, module.SHAM = module.SHAM, model
+    before, module.SHAM, module.BASE = (module.SHAM, module.BASE), model, base
     try:
         settings = {"model": model, "task": "simple_equations"}
         return module.run(Trial(settings=settings, parameters=PARAMETERS, seed=3))
     finally:
-        module.SHAM = before
+        module.SHAM, module.BASE = before
 
 
 @pytest.fixture(scope="module")
-def measured(module, tiny_llama):
-    return measure(module, tiny_llama)
+def base(tiny_llama, tmp_path_factory):
+    """A model from which the tiny one might have been made."""
+    folder = tmp_path_factory.mktemp("base")
+    name = "model.layers.0.mlp.up_proj.weight"
+    checkpoint = open_model(tiny_llama)
+    push = torch.randn(checkpoint.tensor(name).shape, generator=torch.Generator().manual_seed(4))
+    Update({name: push}).write(checkpoint, folder)
+    return f"path:{folder}"
+
+
+@pytest.fixture(scope="module")
+def measured(module, tiny_llama, base):
+    return measure(module, tiny_llama, base)
 
 
 def test_presets_have_as_many_harmless_tasks_as_their_claims_need(declaration):
@@ -99,8 +113,8 @@ def test_each_rule_can_be_decided_on_the_registered_tasks(rules, declaration, na
     assert rehearse(rules[name], declaration.preset("standard").trials(), rounds=10).refusals == ()
 
 
-def test_the_sham_model_is_declared(declaration, module):
-    assert declaration.other_models == (module.SHAM,)
+def test_the_sham_model_and_what_it_was_made_from_are_declared(declaration, module):
+    assert declaration.other_models == (module.SHAM, module.BASE)
 
 
 @pytest.mark.model
@@ -136,8 +150,8 @@ def test_training_teaches_and_lies_partly_in_the_subspace(measured):
 
 
 @pytest.mark.model
-def test_a_seed_gives_the_same_numbers_again_and_no_note_shows_a_request(module, tiny_llama, measured):
-    assert measure(module, tiny_llama) == measured
+def test_a_seed_gives_the_same_numbers_again_and_no_note_shows_a_request(module, tiny_llama, base, measured):
+    assert measure(module, tiny_llama, base) == measured
     assert set(measured.notes) == {"probes", "requests"}
     assert all(re.fullmatch(r"harmbench \d+, harmbench \d+", note) for note in measured.notes.values())
 
@@ -152,7 +166,7 @@ def toy(seed, **weights):
     random = np.random.default_rng(seed)
     rows = []
     for _ in range(TASKS):
-        row = dict.fromkeys(("loss-fall/full", "loss-fall/lora", "margin/before", "sham/margin-before"), 1.0)
+        row = dict.fromkeys(("loss-fall/full", "loss-fall/lora", "rise/refusals", "rise/sham"), 2.0)
         row |= {"residual/fisher": 1e-5, "sham/scale": 1.0, "margin-fall/beyond-sham-relative": 0.1}
         chance, chance_lora = random.normal(size=2)
         predictors = {name: random.normal() for name in PREDICTORS}
@@ -198,5 +212,5 @@ def test_tasks_that_fall_beyond_sham_are_counted(rules, hits, found):
 def test_a_model_without_the_habit_says_nothing_either_way(rules):
     rows = toy(5, **{"overlap/full": 1.0})
     for row in rows:
-        row["margin/before"] = Measurement(value=-1.0)
+        row["rise/refusals"] = Measurement(value=0.5)
     assert status(rules["overlap-predicts-degradation"], rows) is Status.INCONCLUSIVE
