@@ -3,7 +3,9 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from pathlib import Path
 
+import jsonschema
 import pytest
 
 from claimlab.cli.main import main
@@ -11,6 +13,7 @@ from tests.lint.gardens import plant
 
 GIT = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org"}
 GIT |= {"GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@example.org"}
+SARIF_SCHEMA = Path(__file__).parents[1] / "fixtures" / "sarif" / "sarif-schema-2.1.0.json"
 
 
 @pytest.fixture
@@ -128,3 +131,14 @@ def test_sarif_has_its_rules_and_places(vault, capsys):
     place = found["locations"][0]["physicalLocation"]
     assert place["artifactLocation"]["uri"] == "kb/a.md"
     assert place["region"] == {"startLine": 3, "startColumn": 9}
+
+
+def test_sarif_validates_against_its_schema(vault, capsys):
+    _, out, _ = run(capsys, "check", "--format", "sarif")
+    schema = json.loads(SARIF_SCHEMA.read_bytes())
+    log = json.loads(out)
+    jsonschema.Draft4Validator(schema).validate(log)
+    assert log["$schema"] == schema["id"]
+    log["runs"][0]["results"][0]["level"] = "loud"
+    with pytest.raises(jsonschema.ValidationError, match="loud"):
+        jsonschema.Draft4Validator(schema).validate(log)
