@@ -8,9 +8,11 @@ ratios are of processor time, which another program on the same machine disturbs
     python benchmarks/vault.py --growth                  # 1,000, 10,000 and 100,000 generated notes
     python benchmarks/vault.py --gardens                 # English and Chinese gardens of 60,000 links
     python benchmarks/vault.py --corpus NOTES --rivals   # kb-lint and obsidiantools too, where they are installed
+    python benchmarks/vault.py --corpus NOTES --rivals FOLDER   # the same, installed by pip install --target FOLDER
 
 Prints one line a measurement: what, seconds on the clock and of processor time, and the ratio to the floor or to the
-size. Exits with 1 when the links of a garden are not counted as they were written.
+size; of a tool that failed or took longer than two minutes, why there is no measurement. Exits with 1 when the links of
+a garden are not counted as they were written.
 """
 
 from __future__ import annotations
@@ -26,9 +28,12 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from gardens import plant_garden
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FLOOR = """
 import os, re, sys, yaml
@@ -45,15 +50,12 @@ for folder, _, names in os.walk(sys.argv[1]):
                 pass
             parser.parse(text[match.end():] if match else text)
 """
-RIVALS = {
-    "kb-lint": ["kb-lint", "{vault}"],
-    "obsidiantools": [
-        sys.executable,
-        "-c",
-        "import pathlib, sys, obsidiantools.api as o; o.Vault(pathlib.Path(sys.argv[1])).connect().gather()",
-        "{vault}",
-    ],
-}
+OBSIDIANTOOLS = """
+import pathlib, sys, obsidiantools.api as api
+api.Vault(pathlib.Path(sys.argv[1])).connect().gather()
+"""
+RIVALS = {"kb-lint": ["kb-lint", "{vault}"], "obsidiantools": [sys.executable, "-c", OBSIDIANTOOLS, "{vault}"]}
+PATIENCE = 120.0  # seconds that a rival is given
 WORDS = (
     "claim", "evidence", "growth", "model", "loss", "measure", "river", "valley", "market", "agent", "value", "network",
     "risk", "system", "order", "method", "signal", "memory", "energy", "price", "reason", "theory", "scale", "limit",
@@ -77,7 +79,9 @@ def main() -> int:
     arguments.add_argument("--growth", action="store_true", help="1 k, 10 k and 100 k generated notes")
     arguments.add_argument("--largest", type=int, default=100_000, help="the largest vault of --growth")
     arguments.add_argument("--gardens", action="store_true", help="English and Chinese gardens with 60,000 links each")
-    arguments.add_argument("--rivals", action="store_true", help="other tools on the same notes")
+    arguments.add_argument(
+        "--rivals", type=Path, nargs="?", const=Path(sys.prefix), help="other tools on the same notes"
+    )
     chosen = arguments.parse_args()
     with tempfile.TemporaryDirectory(prefix="claimlab-benchmark-") as scratch:
         work = Path(scratch)
@@ -88,14 +92,14 @@ def main() -> int:
             return int(wrong > 0)
         else:
             vault = (chosen.corpus or generate(work / "vault", 1000)).resolve()
-            measure_commands(vault, work)
-            if chosen.rivals:
-                measure_rivals(vault, work)
+            _, floor = measure_commands(vault, work)
+            if chosen.rivals is not None:
+                measure_rivals(vault, work, chosen.rivals.resolve(), floor)
     return 0
 
 
-def measure_commands(vault: Path, work: Path) -> dict[str, int]:
-    """The floor and the commands on one vault; returns what ``check`` counts."""
+def measure_commands(vault: Path, work: Path) -> tuple[dict[str, int], Time]:
+    """The floor and the commands on one vault; returns what ``check`` counts, and the floor."""
     claimlab = [sys.executable, "-m", "claimlab", "-C", str(vault)]
     floor = best([sys.executable, "-c", FLOOR, str(vault)], work)
     report("floor: read + C YAML + markdown-it-py", floor)
@@ -109,14 +113,14 @@ def measure_commands(vault: Path, work: Path) -> dict[str, int]:
     data = json.loads(counted.stdout)
     counts: dict[str, int] = {"notes": data["notes"], **data["links"]}
     print(json.dumps(counts))
-    return counts
+    return counts, floor
 
 
 def measure_garden(work: Path, language: str, notes: int, links: int) -> bool:
     """The commands on a generated garden; whether its links are counted as they were written."""
     print(f"\n{language} garden")
     garden = plant_garden(work / language, language, notes, links)
-    counts = measure_commands(garden.root, work)
+    counts, _ = measure_commands(garden.root, work)
     expected = {"notes": garden.notes, "total": garden.links, "dangling": garden.dangling, "ambiguous": 0}
     expected["resolved"] = garden.links - garden.dangling
     if wrong := {key: (counts[key], value) for key, value in expected.items() if counts[key] != value}:
@@ -144,18 +148,34 @@ def measure_growth(work: Path, largest: int) -> None:
         size *= 10
 
 
-def measure_rivals(vault: Path, work: Path) -> None:
-    """Other tools on a copy of the same notes, so that one that writes harms nothing."""
+def measure_rivals(vault: Path, work: Path, folder: Path, floor: Time) -> None:
+    """Other tools on a copy of the same notes, so that one that writes harms nothing.
+
+    Args:
+        vault: The notes.
+        work: Where the copy goes.
+        folder: Where the tools are installed, if not in this environment.
+        floor: What the ratios are to.
+    """
     copy = work / "copy"
     shutil.copytree(vault, copy)
+    installed = {"PATH": f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(folder)}
     for name, command in RIVALS.items():
-        words = [word.format(vault=copy) for word in command]
-        if shutil.which(words[0]) is None:
-            print(f"{name:<44} not installed")
+        program = shutil.which(command[0], path=installed["PATH"])
+        if program is None:
+            print(f"{name:<44} no measurement: not installed", flush=True)
             continue
-        spent, done = timed(words, work)
-        failed = done.returncode not in (0, 1) or b"Traceback" in done.stderr
-        report(f"{name} {'failed: ' + done.stderr.decode(errors='replace').strip()[-60:] if failed else ''}", spent)
+        words = [program, *(word.replace("{vault}", str(copy)) for word in command[1:])]
+        try:
+            spent, done = timed(words, work, installed)
+        except subprocess.TimeoutExpired:
+            print(f"{name:<44} no measurement: not done after {PATIENCE:.0f} s", flush=True)
+            continue
+        said = done.stderr.decode(errors="replace").strip().splitlines() or [""]
+        if done.returncode not in (0, 1) or "Traceback (most recent call last):" in said:
+            print(f"{name:<44} no measurement: failed after {spent.wall:.1f} s with {said[-1][:120]}", flush=True)
+        else:
+            report(name, spent, spent.processor / floor.processor, "x floor")
 
 
 def best(command: list[str], work: Path, *, fresh_cache: bool = False, rounds: int = ROUNDS) -> Time:
@@ -170,11 +190,27 @@ def best(command: list[str], work: Path, *, fresh_cache: bool = False, rounds: i
     return Time(min(one.wall for one in times), min(one.processor for one in times))
 
 
-def timed(command: list[str], work: Path) -> tuple[Time, subprocess.CompletedProcess[bytes]]:
-    """How long one run of a command takes, and what it said on standard error."""
+def timed(
+    command: list[str], work: Path, more: Mapping[str, str] | None = None
+) -> tuple[Time, subprocess.CompletedProcess[bytes]]:
+    """How long one run of a command takes, and what it said on standard error.
+
+    Args:
+        command: Program and arguments.
+        work: Where its cache is.
+        more: Variables of its environment besides this one's; a command that has some is given :data:`PATIENCE`.
+
+    Raises:
+        subprocess.TimeoutExpired: it took longer, and was ended.
+    """
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     done = subprocess.run(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False, env=environment(work)
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        check=False,
+        env={**environment(work), **(more or {})},
+        timeout=PATIENCE if more else None,
     )
     wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

@@ -70,7 +70,7 @@ OUTCOMES = {Outcome.HABIT: "refusal", Outcome.COMPLIANCE: "compliance", Outcome.
     presets={
         "smoke": {
             "grid": {"model": ["smollm2-135m-safety"], "task": ["simple_equations", "spell_backward"]},
-            "limits": {"seconds": 600, "gigabytes": 5},
+            "limits": {"seconds": 1200, "gigabytes": 5},
             "layers": "29",
             "ruler_seed": 2602,
             "probes": 2,
@@ -124,7 +124,7 @@ OUTCOMES = {Outcome.HABIT: "refusal", Outcome.COMPLIANCE: "compliance", Outcome.
                     "word_sequence_reversal",
                 ],
             },
-            "limits": {"seconds": 1200, "gigabytes": 5},
+            "limits": {"seconds": 3600, "gigabytes": 5},
             "layers": "26-29",
             "ruler_seed": 2602,
             "probes": 3,
@@ -217,7 +217,7 @@ OUTCOMES = {Outcome.HABIT: "refusal", Outcome.COMPLIANCE: "compliance", Outcome.
         "extreme": {
             "grid": {"model": ["smollm2-135m-safety"], "task": ["compliance"]},
             "draws": 3,
-            "limits": {"seconds": 1200, "gigabytes": 5},
+            "limits": {"seconds": 3600, "gigabytes": 5},
             "layers": "26-29",
             "ruler_seed": 2602,
             "probes": 3,

@@ -32,10 +32,9 @@ def serve(root: Path, host: str, port: int) -> None:
 
     if not _is_loopback(host):
         say(f"listening at {host}: everybody who reaches this machine can read the notes")
-    port = _free_port(host, port)
-    say(f"http://{host}:{port}/ shows {root}; Ctrl-C ends it")
-    with contextlib.suppress(KeyboardInterrupt):
-        run(root, host, port, say)
+    with _listening(host, port) as listening, contextlib.suppress(KeyboardInterrupt):
+        say(f"http://{host}:{listening.getsockname()[1]}/ shows {root}; Ctrl-C ends it")
+        run(root, host, listening, say)
 
 
 def _is_loopback(host: str) -> bool:
@@ -45,19 +44,20 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _free_port(host: str, port: int) -> int:
-    """The port itself when it is free, a free one for 0.
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket that listens at the port, or at a free one for 0; from then on nobody else can take it.
 
     Raises:
         UsageError: the port is taken or the address is not this machine's.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise UsageError(
-                f"cannot listen at {host}:{port}: {(error.strerror or str(error)).lower()}; try --port"
-            ) from error
-        return int(probe.getsockname()[1])
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen()
+    except OSError as error:
+        listening.close()
+        raise UsageError(
+            f"cannot listen at {host}:{port}: {(error.strerror or str(error)).lower()}; try --port"
+        ) from error
+    return listening

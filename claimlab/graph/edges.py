@@ -61,4 +61,4 @@ def count_links(followed: Iterable[Followed]) -> LinkCount:
     """How the wiki-links among these resolve."""
     ways = [resolution for _, link, resolution in followed if link.wiki]
     dangling = sum(way.match is Match.DANGLING for way in ways)
-    return LinkCount(len(ways), len(ways) - dangling, dangling, sum(way.ambiguous for way in ways))
+    return LinkCount(len(ways), len(ways) - dangling, dangling, sum(len(way.candidates) > 1 for way in ways))

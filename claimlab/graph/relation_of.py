@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimlab.graph.relations import Relation
@@ -44,6 +45,7 @@ STANCES: dict[str, Stated] = {
     "challenge": Stated(Relation.CHALLENGES, inverse=True),
 }
 
+_CHALLENGED = "challenged"  # the section as a whole, whatever its links are
 _CHALLENGES = re.compile(r"challenges?\b", re.IGNORECASE)
 _ENRICHMENT = re.compile(r"Additional Evidence\s*\((?P<stance>confirm|extend|challenge)\)", re.IGNORECASE)
 
@@ -52,14 +54,21 @@ def relation_of(link: Link, note: Note) -> Stated:
     """The relation that a link in a note states."""
     if link.field:
         return _in_field(link, note)
-    if not link.section:
+    stance = _stance_of(link.section) if link.section else ""
+    if not stance:
         return MENTIONS
-    if match := _ENRICHMENT.match(link.section):
-        is_source = any(item.source and link.target and link.target in item.source for item in note.enrichments)
-        return STANCES[match["stance"].lower()] if is_source else MENTIONS
-    if _CHALLENGES.match(link.section):
+    if stance == _CHALLENGED:
         return STANCES["challenge"]
-    return MENTIONS
+    is_source = any(item.source and link.target and link.target in item.source for item in note.enrichments)
+    return STANCES[stance] if is_source else MENTIONS
+
+
+@lru_cache(maxsize=4096)
+def _stance_of(section: str) -> str:
+    """The stance of an enrichment block's heading, or that of a section of challenges; empty for any other heading."""
+    if match := _ENRICHMENT.match(section):
+        return match["stance"].lower()
+    return _CHALLENGED if _CHALLENGES.match(section) else ""
 
 
 def _in_field(link: Link, note: Note) -> Stated:

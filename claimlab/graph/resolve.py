@@ -90,7 +90,8 @@ class Resolver:
         if name in (".", "..", ""):
             return DANGLING
         stems = self._names.stems
-        if paths := stems.get(name) or stems.get(normalise(target)):
+        paths = stems.get(name) or (stems.get(normalise(target)) if target[-3:].lower() == ".md" else None)
+        if paths:
             return self._choose(Match.STEM, paths, folder, name)
         if paths := self._names.folded_stems.get(name.casefold()):
             return self._choose(Match.CASE, paths, folder, name)
@@ -139,6 +140,8 @@ class Resolver:
         return self.resolve_name(target, from_path)
 
     def _attachment(self, target: str, folder: str) -> Resolution:
+        if not self._files:
+            return DANGLING
         target = target.strip()
         if target.startswith(("./", "../")):
             target = join_inside(folder, target) or ""

@@ -84,8 +84,9 @@ class Suggester:
 
     @cached_property
     def _words(self) -> dict[str, list[str]]:
+        """First letters of a word → names that hold it, by alphabet."""
         words: dict[str, list[str]] = {}
-        for name in self._stems:
+        for name in sorted(self._stems):
             for word in {word[:4] for word in _WORD.findall(name.replace("_", " "))}:
                 words.setdefault(word, []).append(name)
         return words
@@ -95,6 +96,8 @@ class Suggester:
             return list(self._stems)
         found = {word[:4] for word in _WORD.findall(wanted.replace("_", " "))} & self._words.keys()
         words = [word for word in found if len(self._words[word]) <= _COMMON]
+        if len(words) == 1:
+            return self._words[words[0]][:_CANDIDATES]
         counts: Counter[str] = Counter()
         for word in nsmallest(_RAREST, words, key=lambda word: (len(self._words[word]), word)):
             counts.update(self._words[word])

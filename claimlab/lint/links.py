@@ -27,16 +27,17 @@ def check_links(context: Context) -> Iterator[Diagnostic]:
     """CL030, CL031, CL032, CL033, CL034, CL036, CL037, CL038: each link by itself."""
     headings: dict[str, frozenset[str]] = {}
     for followed in context.followed:
-        match = followed.resolution.match
+        _, link, resolution = followed
+        match = resolution.match
         if match is Match.DANGLING:
             yield from _dangling(context, followed)
             continue
-        if followed.resolution.ambiguous and followed.link.wiki:
+        if link.wiki and len(resolution.candidates) > 1:
             yield _ambiguous(followed)
-        elif followed.link.wiki and match in _LOOSE:
+        elif link.wiki and match in _LOOSE:
             yield _loose(context, followed)
-        if followed.link.heading or followed.link.block:
-            target = context.graph.vault.notes.get(followed.resolution.target)
+        if link.heading or link.block:
+            target = context.graph.vault.notes.get(resolution.target)
             if target is not None and not any(item.code == "CL024" for item in target.diagnostics):
                 yield from _inside(followed, target, headings)
 

@@ -66,8 +66,9 @@ def make_report(graph: ClaimGraph, diagnostics: Sequence[Diagnostic], below: str
         diagnostics: All of its diagnostics.
         below: Path relative to the root; empty for all of it.
     """
-    counted = Counter(edge.relation for edge in graph.edges if not below or _is_below(edge.source, below))
-    edges = {str(relation): counted[relation] for relation in sorted({edge.relation for edge in graph.edges})}
+    known = Counter([edge.relation for edge in graph.edges])
+    counted = Counter(edge.relation for edge in graph.edges if _is_below(edge.source, below)) if below else known
+    edges = {str(relation): counted[relation] for relation in sorted(known)}
     if not below:
         return Report(len(graph.vault.notes), graph.links, edges, tuple(diagnostics))
     chosen = [note for path, note in graph.vault.notes.items() if _is_below(path, below)]

@@ -88,17 +88,17 @@ def find_links(body: str, regions: Regions, lines: Lines, headings: tuple[Headin
 
 
 def _wiki_links(body: str, regions: Regions, lines: Lines, sections: Sections, offset: int) -> Iterator[Link]:
+    covers, place_of, above = regions.covers, lines.place, sections.above
     for match in WIKI_LINK.finditer(body):
-        index = match.start()
-        if regions.covers(index):
+        index, end = match.span()
+        if covers(index):
             continue
         target, heading, block, label = split_target(match[1])
         if not (target or heading or block):
             continue
         embed = index > 0 and body[index - 1] == "!"
-        place = lines.place(index - embed)
-        section = sections.above(place.line)
-        yield Link(target, place, index + offset, match.end() + offset, section, label, heading, block, embed)
+        place = place_of(index - embed)
+        yield Link(target, place, index + offset, end + offset, above(place.line), label, heading, block, embed)
 
 
 def _markdown_links(body: str, regions: Regions, lines: Lines, sections: Sections, offset: int) -> Iterator[Link]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from claimlab.notes.note import Note
 
-_NOTES_PER_SHARD = 1024
+_NOTES_PER_SHARD = 128
 _MINIMUM = 16  # notes; below that a cache costs more than it saves
 
 

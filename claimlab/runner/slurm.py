@@ -149,13 +149,22 @@ class _Queue:
         self._asked = -math.inf
 
     def knows(self, job: _Job) -> bool:
-        """Whether an earlier call submitted this trial, and it has an outcome or may still get one."""
+        """Whether an earlier call submitted this trial, and it has an outcome or may still get one.
+
+        Raises:
+            EnvironmentFault: the cluster does not say; the trial might run twice.
+        """
         number = job.folder.number
         if not number:
             return False
         self._watched.add(number)
         self._asked = -math.inf
-        return job.folder.answered() is not None or self.state(job) in _ALIVE
+        state = self.state(job)
+        if job.folder.answered() is not None or state in _ALIVE:
+            return True
+        if number not in self._states:
+            raise EnvironmentFault(f"squeue does not answer, so nobody knows whether Slurm job {number} still runs")
+        return False
 
     def submit(self, job: _Job) -> _Job:
         """Put a trial into the queue.

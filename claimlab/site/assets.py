@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from claimlab.notes.note import Note
 
 _STATIC = HERE / "static"
-
-
 _DIAGRAM = re.compile(r"(?:```|~~~)[ \t]*mermaid\b", re.IGNORECASE)
 
 
@@ -24,11 +22,16 @@ def asset_files(notes: Iterable[Note]) -> Iterator[File]:
     yield plain_file("assets/site.css", engine, _style_sheet)
     for path in sorted(_STATIC.glob("js/*.js")):
         yield plain_file(f"assets/{path.name}", engine, path.read_bytes)
-    has_diagrams = any(_DIAGRAM.search(note.body) for note in notes)
+    has_diagrams = any(_has_diagram(note.text) for note in notes)
     for folder in ("fonts", "vendor", *(("diagrams",) if has_diagrams else ())):
         for path in sorted((_STATIC / folder).iterdir()):
             yield plain_file(f"assets/{folder}/{path.name}", engine, path.read_bytes)
     yield plain_file("assets/icon.svg", engine, (_STATIC / "icon.svg").read_bytes)
+
+
+def _has_diagram(text: str) -> bool:
+    # most notes have no fence at all, which is found out quicker
+    return ("```" in text or "~~~" in text) and _DIAGRAM.search(text) is not None
 
 
 def _style_sheet() -> bytes:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from claimlab.notes.vault import no_collection
 from claimlab.site.attachments import linked_attachments, read_attachment
 from claimlab.site.bodies import Bodies
 from claimlab.site.keys import Keys
@@ -62,15 +62,9 @@ def publish(root: Path, out: Path, base_url: str = "") -> PublishReport:
     started = time.perf_counter()
     root, out = root.resolve(), out.absolute()
     refuse_foreign(out, root)
-    collecting = gc.isenabled()
-    gc.disable()  # a build only grows its data; collecting would walk it again and again
-    try:
-        with _alone(root, out):
-            files = list(site_files(take_snapshot(root, base_url)))
-            written = _write(root, out, files)
-    finally:
-        if collecting:
-            gc.enable()
+    with _alone(root, out), no_collection():
+        files = list(site_files(take_snapshot(root, base_url)))
+        written = _write(root, out, files)
     pages = sum(file.is_page for file in files)
     return PublishReport(pages, written, len(files) - written, round(time.perf_counter() - started, 3))
 

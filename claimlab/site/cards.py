@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from io import StringIO
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -87,8 +88,8 @@ def excerpt_of(note: Note, title_of: Callable[[str], str] = str) -> str:
     if described:
         return shorten(described)
     paragraph: list[str] = []
-    for line in note.body[:6000].splitlines():
-        if not line.strip() or _NO_PROSE.match(line):
+    for line in StringIO(note.text[note.body_offset : note.body_offset + 6000]):
+        if line.isspace() or _NO_PROSE.match(line):
             if paragraph:
                 break
             continue

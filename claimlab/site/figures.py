@@ -60,13 +60,15 @@ def figures(records: Records, run: Run, *, scoped: bool = False) -> tuple[Figure
         try:
             drawing = trusted(clean_svg(data, scope=f"{run.id if scoped else ''}{stem}-", label=title))
         except UnsafeFigureError as error:
-            made.append(Figure(stem, f"{before}{title}: not shown, {error}", "", ()))
+            made.append(Figure(before + stem, f"{before}{title}: not shown, {error}", "", ()))
             continue
         if spec is None:
-            made.append(Figure(stem, f"{before}{title}", drawing, ()))
+            made.append(Figure(before + stem, f"{before}{title}", drawing, ()))
         else:
             measures = frozenset(spec.exponents.values())
-            made.append(Figure(stem, before + _caption(spec, run), drawing, tuple(_tables(run, spec)), measures))
+            made.append(
+                Figure(before + stem, before + _caption(spec, run), drawing, tuple(_tables(run, spec)), measures)
+            )
     return tuple(made)
 
 

@@ -23,6 +23,7 @@ from claimlab.site.build import publish
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
+    from socket import socket
 
     from starlette.requests import Request
     from starlette.types import Scope
@@ -158,33 +159,31 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)  # type: ignore[arg-type]
 
 
-def serve(root: Path, host: str, port: int, tell: Callable[[str], None]) -> None:
+def serve(root: Path, host: str, listening: socket, tell: Callable[[str], None]) -> None:
     """Serve the vault at ``root`` until interrupted.
 
     Args:
         root: The vault.
-        host: Address to listen at.
-        port: Port to listen at.
+        host: Name by which the server may be addressed, besides those of this machine.
+        listening: A socket that listens already; it is closed in the end.
         tell: Told what happens, line by line.
 
     Raises:
         UsageError: the folder for the built site is not ours.
     """
-    asyncio.run(_serve(root.resolve(), host, port, tell))
+    asyncio.run(_serve(root.resolve(), host, listening, tell))
 
 
-async def _serve(root: Path, host: str, port: int, tell: Callable[[str], None]) -> None:
+async def _serve(root: Path, host: str, listening: socket, tell: Callable[[str], None]) -> None:
     live = Live(root, root / ".claimlab" / "serve", tell)
     live.build()
     live.out.mkdir(parents=True, exist_ok=True)
     names = {"localhost", "127.0.0.1", "[::1]", host}
-    config = uvicorn.Config(
-        application(live, sorted(names)), host=host, port=port, log_level="warning", timeout_graceful_shutdown=2
-    )
+    config = uvicorn.Config(application(live, sorted(names)), log_level="warning", timeout_graceful_shutdown=2)
     server = _Server(config, live)
     watching = asyncio.create_task(live.watch())
     try:
-        await server.serve()
+        await server.serve(sockets=[listening])
     finally:
         live.stopping.set()
         await watching

@@ -122,8 +122,7 @@ def take_snapshot(root: Path, base_url: str = "") -> Snapshot:
         LedgerError: a record of the ledger is broken.
         EnvironmentFault: something cannot be read.
     """
-    from claimlab.evidence.ledger import Ledger  # noqa: PLC0415 - keeps the import of this module quick
-    from claimlab.graph.build import build_graph  # noqa: PLC0415
+    from claimlab.graph.build import build_graph  # noqa: PLC0415 - keeps the import of this module quick
     from claimlab.notes.vault import load_vault  # noqa: PLC0415
 
     root = root.resolve()
@@ -132,7 +131,8 @@ def take_snapshot(root: Path, base_url: str = "") -> Snapshot:
     records = read_records(root / settings.evidence)
     standings: dict[str, Standing] = {}
     if any(entry.claim.verifiable for entry in graph.claims.values()):
-        from claimlab.verification.standing import Standings  # noqa: PLC0415 - a vault without rules needs none of it
+        from claimlab.evidence.ledger import Ledger  # noqa: PLC0415 - a vault without rules needs none of it
+        from claimlab.verification.standing import Standings  # noqa: PLC0415
         from claimlab.verification.workspace import Workspace  # noqa: PLC0415
 
         computed = Standings(Workspace(root, settings, graph, Ledger(root / settings.evidence)))

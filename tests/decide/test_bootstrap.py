@@ -45,6 +45,22 @@ def test_numerical_half_width_is_added_on_both_sides() -> None:
     assert (plain.low - wider.low, wider.high - plain.high) == pytest.approx((0.1, 0.1))
 
 
+@pytest.mark.parametrize("level", [0.5, 0.95, 0.999])
+def test_the_bounds_are_quantiles_as_numpy_has_them(level: float) -> None:
+    found = bootstrap_samples({"m": draws(SKEWED)})["m"]
+    assert isinstance(found, BootstrapSample)
+    high, low = np.quantile(found.studentised, ((1 + level) / 2, (1 - level) / 2)) * found.error
+    estimate = found.estimate(level)
+    assert (estimate.low, estimate.high) == pytest.approx((found.centre - high, found.centre - low), rel=1e-12)
+
+
+def test_the_resamples_of_many_draws_are_those_of_one_stream_in_any_slices(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = np.random.default_rng(4).gamma(1.0, 1.0, 700)
+    whole = interval(many)
+    monkeypatch.setattr("claimlab.decide.bootstrap._SLICE", 701)
+    assert interval(many) == whole
+
+
 def test_higher_levels_are_wider() -> None:
     widths = [interval(SKEWED, level).high - interval(SKEWED, level).low for level in (0.5, 0.9, 0.95, 0.99)]
     assert widths == sorted(widths)

@@ -7,6 +7,7 @@ import math
 
 import pytest
 
+from claimlab.lab import long_vectors
 from claimlab.runner import Trial
 from claimlab.runner.declaration import read_declaration
 
@@ -73,6 +74,14 @@ def test_every_identity_holds_on_a_random_model(module, declaration, tiny_llama)
         assert measured[name].value == pytest.approx(expected, abs=tolerance), name
     assert measured["residual/fisher"].value <= 1e-6
     assert measured["exponent/removed-fisher/measured-fisher"] == measured["exponent/orthogonal-start/subspace"]
+
+
+@pytest.mark.model
+def test_vectors_on_disk_change_no_number(module, declaration, tiny_llama, monkeypatch):
+    asked = trial(declaration, tiny_llama, "chain_sum", 5, layers="0-2", probes=1, rank=2)
+    in_memory = module.run(asked)
+    monkeypatch.setattr(long_vectors, "LONG", 10)
+    assert module.run(asked) == in_memory
 
 
 @pytest.mark.model

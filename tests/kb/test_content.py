@@ -22,15 +22,16 @@ MEASURED = {
     "full-kl-quartic-onset",
     "aic-is-sufficient",
     "alignment-fisher-is-low-rank",
-}
-WORDS_ONLY = {
     "quartic-under-practical-training",
+    "static-projection-fails",
+}
+OVER_TASKS = {
     "overlap-predicts-degradation",
     "overlap-fails-on-lora",
     "benign-finetuning-degrades-alignment",
     "curvature-beats-first-order-predictors",
-    "static-projection-fails",
 }
+"""Claims whose unit is the task, which is therefore no stratum."""
 HEADLINE = "alignment-loss-grows-quartically-and-is-predictable"
 
 
@@ -40,7 +41,7 @@ def graph():
 
 
 def test_all_fifteen_claims_are_there(graph):
-    assert IDENTITIES | MEASURED | WORDS_ONLY | {HEADLINE} <= set(graph.claims)
+    assert IDENTITIES | MEASURED | OVER_TASKS | {HEADLINE} <= set(graph.claims)
 
 
 def test_every_link_resolves_to_one_note(graph):
@@ -65,7 +66,7 @@ def test_titles_are_whole_sentences(graph):
 
 
 def test_every_claim_states_its_rule_and_its_limits(graph):
-    for name in IDENTITIES | MEASURED | WORDS_ONLY | {HEADLINE}:
+    for name in IDENTITIES | MEASURED | OVER_TASKS | {HEADLINE}:
         headings = {heading.text for heading in graph.claims[name].note.headings}
         assert {"In plain words", "Why it matters", "The rule in words", "Limits"} <= headings, name
 
@@ -88,18 +89,18 @@ def test_the_headline_never_leans_on_an_identity(graph):
     assert not claim.experiments
 
 
-@pytest.mark.parametrize("name", sorted(IDENTITIES | MEASURED))
+@pytest.mark.parametrize("name", sorted(IDENTITIES | MEASURED | OVER_TASKS))
 def test_rules_can_come_out_both_ways_and_control_the_instrument(graph, name):
     (rule,) = graph.claims[name].claim.experiments
     supported, divergent = rule.supported_if.conditions(), rule.divergent_if.conditions()
     assert {condition.measure for condition in divergent} <= {condition.measure for condition in supported}
     assert set(map(str, supported)).isdisjoint(map(str, divergent))
-    assert "residual/fisher below 1e-06" in {str(condition) for condition in rule.controls}
+    assert "residual/fisher" in {condition.measure for condition in rule.controls}
     grid = read_declaration(ROOT / "experiments" / f"{rule.experiment}.py").preset(rule.preset).trials()[0].settings
-    assert rule.strata == tuple(grid)
+    assert rule.strata == tuple(key for key in grid if key != "task" or name not in OVER_TASKS)
 
 
-@pytest.mark.parametrize("name", sorted(IDENTITIES | MEASURED))
+@pytest.mark.parametrize("name", sorted(IDENTITIES | MEASURED | OVER_TASKS))
 def test_rules_can_be_decided_both_ways_on_the_registered_grid(graph, name):
     (rule,) = graph.claims[name].claim.experiments
     declaration = read_declaration(ROOT / "experiments" / f"{rule.experiment}.py")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -142,3 +143,15 @@ def test_sarif_validates_against_its_schema(vault, capsys):
     log["runs"][0]["results"][0]["level"] = "loud"
     with pytest.raises(jsonschema.ValidationError, match="loud"):
         jsonschema.Draft4Validator(schema).validate(log)
+
+
+@pytest.mark.parametrize("command", ["check", "status"])
+def test_a_vault_without_claims_loads_neither_models_nor_networkx(tmp_path, command):
+    plant(tmp_path, {f"n{number}.md": f"---\ntitle: x\n---\n![[n{(number + 1) % 20}]]\n" for number in range(20)})
+    program = (
+        "import sys\nfrom claimlab.cli.main import main\n"
+        f"try:\n    main(['-C', {str(tmp_path)!r}, {command!r}])\n"
+        "except SystemExit:\n    print(sorted({'pydantic', 'networkx', 'yaml'} & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -10,6 +11,12 @@ import time
 
 import pytest
 
+from claimlab.claims import SeededTrial
+from claimlab.errors import EnvironmentFault
+from claimlab.runner.declaration import Limits
+from claimlab.runner.job import JobFolder
+from claimlab.runner.slurm import run_on_slurm
+from claimlab.runner.supervise import Work
 from tests.runner.slurm_cluster import Cluster, missing
 from tests.vaults import claimlab, make_vault
 
@@ -172,3 +179,15 @@ def test_a_cluster_that_refuses_a_job_is_quoted(make, cluster, monkeypatch):
     assert finished.returncode == 3
     assert "nowhere" in finished.stderr or "partition" in finished.stderr
     assert "Traceback" not in finished.stderr
+
+
+def test_a_trial_that_may_still_run_is_not_submitted_again(tmp_path, cluster, monkeypatch):
+    text = (cluster.folder / "slurm.conf").read_text()
+    silent = tmp_path / "slurm.conf"
+    silent.write_text(re.sub(r"SlurmctldPort=\d+", "SlurmctldPort=1\nMessageTimeout=1", text))
+    monkeypatch.setenv("SLURM_CONF", str(silent))
+    trial = SeededTrial(index=0, settings={}, draw=0, seed=1)
+    JobFolder(tmp_path / "run" / "trial-000").submitted("7")
+    work = Work(tmp_path, tmp_path / "light.py", "run", {}, Limits())
+    with pytest.raises(EnvironmentFault, match="nobody knows whether Slurm job 7 still runs"):
+        list(run_on_slurm(work, [trial], folder=tmp_path / "run", jobs=1, progress=lambda *_: None))

@@ -203,15 +203,31 @@ def write_vault(root: Path) -> Path:
 
 def fill_ledger(root: Path) -> str:
     """Register every claim, open a run, record its trials, and let it be decided and sealed; returns the run's id."""
+    return run_experiment(root, "growth", "growth-20260108T120000-0a1b2c", tuple(CLAIMS))
+
+
+def bind_second_experiment(root: Path, claim: str) -> str:
+    """Bind a claim to a second experiment that comes out the other way, and run that; returns the run's id."""
+    (root / "experiments" / "decay.py").write_text(EXPERIMENT)
+    note = root / "kb" / f"{claim}.md"
+    text = note.read_text()
+    bound = text[text.index("  - experiment: growth") : text.index("---\n\n#")]
+    other = bound.replace("experiment: growth", "experiment: decay").replace(CLAIMS[claim][1], "slope/early")
+    note.write_text(text.replace(bound, bound + other))
+    return run_experiment(root, "decay", "decay-20260109T120000-0a1b2d", (claim,))
+
+
+def run_experiment(root: Path, experiment: str, run: str, claims: tuple[str, ...]) -> str:
+    """Register claims for an experiment and record one run of it."""
     workspace = open_workspace(root)
-    plan = plan_experiment(workspace, "growth", "standard")
+    plan = plan_experiment(workspace, experiment, "standard")
+    entries = {name: workspace.claim(name).claim for name in claims}
     registrations = {
-        name: workspace.ledger.register(
-            draft_registration(workspace.claim(name).claim, workspace.claim(name).claim.experiments[0], plan)
-        )
-        for name in CLAIMS
+        name: workspace.ledger.register(draft_registration(claim, rule, plan))
+        for name, claim in entries.items()
+        for rule in claim.experiments
+        if rule.experiment == experiment
     }
-    run = "growth-20260108T120000-0a1b2c"
     trials = tuple(
         SeededTrial(**trial.model_dump(), seed=derive_seed(registrations.values(), 1, trial.index))
         for trial in plan.trials
@@ -220,7 +236,7 @@ def fill_ledger(root: Path) -> str:
         RunOpening(
             run=run,
             number=1,
-            experiment="growth",
+            experiment=experiment,
             preset="standard",
             registrations=registrations,
             trials=trials,
@@ -228,7 +244,7 @@ def fill_ledger(root: Path) -> str:
             inputs=plan.inputs,
             figures=plan.declaration.figures,
             machine={"system": "Linux", "cores": "2"},
-            opened="2026-01-08T12:00:00Z",
+            opened=f"{run[-22:-18]}-{run[-18:-16]}-{run[-16:-14]}T12:00:00Z",
         )
     )
     for trial in trials:

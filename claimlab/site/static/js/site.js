@@ -56,6 +56,16 @@
     }
   });
 
+  // What does not fit and is scrolled sideways can be reached by keyboard; what fits is no stop on the way.
+  const reachable = () => {
+    for (const box of document.querySelectorAll("div.wide, .formula")) {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
+  };
+  addEventListener("load", reachable);
+  addEventListener("resize", reachable);
+
   for (const button of document.querySelectorAll("button.copy")) {
     button.hidden = false;
     button.addEventListener("click", async () => {

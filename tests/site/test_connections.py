@@ -1,0 +1,67 @@
+"""What a page says of the notes that are linked with it."""
+
+from __future__ import annotations
+
+from claimlab.site.connections import connections
+from claimlab.site.snapshot import take_snapshot
+
+CLAIM = "---\ntype: claim\ntitle: It rains\n---\n\nBecause of [[clouds]].\n"
+
+
+def _groups(root, path):
+    return {group.key: group.entries for group in connections(take_snapshot(root), path).groups}
+
+
+def test_a_sentence_names_other_notes_by_their_titles(vault):
+    root = vault(
+        {
+            "rain.md": CLAIM,
+            "clouds.md": "---\ntitle: There are clouds\n---\n\nWater.\n",
+            "log.md": "It seems that [[rain]] follows from [[clouds|those]] and [[clouds]].\n",
+        }
+    )
+    (entry,) = (entry for entry in _groups(root, "rain.md")["mentions"] if entry.card.title == "log")
+    assert entry.said == "It seems that It rains follows from those and There are clouds."
+
+
+def test_the_title_of_a_note_that_is_not_published_stays_hidden(vault):
+    root = vault(
+        {
+            "rain.md": CLAIM,
+            "plan.md": "---\npublish: false\ntitle: The secret title\n---\n",
+            "log.md": "We tie [[rain]] to [[plan]].\n",
+        }
+    )
+    (entry,) = _groups(root, "rain.md")["mentions"]
+    assert entry.said == "We tie It rains to plan."
+
+
+def test_a_map_only_mentions_whatever_the_heading_above_a_link_says(vault):
+    text = "# {title}\n\n## Challenges\n\n- [[rain]]\n"
+    root = vault(
+        {
+            "rain.md": CLAIM,
+            "map.md": "---\ntype: map\n---\n" + text.format(title="Map"),
+            "dry.md": "---\ntype: claim\n---\n" + text.format(title="It is dry"),
+        }
+    )
+    groups = _groups(root, "rain.md")
+    assert [entry.card.title for entry in groups["mentions"]] == ["Map"]
+    assert "Map" not in {entry.card.title for key in groups if key != "mentions" for entry in groups[key]}
+
+
+def test_a_sentence_is_renewed_when_a_note_in_it_is_called_otherwise(vault, tmp_path):
+    from claimlab.site import publish
+
+    notes = {
+        "rain.md": CLAIM,
+        "clouds.md": "---\ntitle: There are clouds\n---\n",
+        "log.md": "It seems that [[rain]] follows from [[clouds]].\n",
+    }
+    root = vault(notes)
+    publish(root, tmp_path / "out")
+    (root / "clouds.md").write_text("---\ntitle: Grey skies\n---\n")
+    publish(root, tmp_path / "out")
+    page = (tmp_path / "out/notes/rain.html").read_text()
+    assert "follows from Grey skies" in page
+    assert "There are clouds" not in page
