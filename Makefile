@@ -29,12 +29,13 @@ demo: $(STAMP)  ## one real verification on a real language model, then the site
 test: $(STAMP)  ## the suite; says aloud what it skips for want of a browser
 	$(BIN)/python -m pytest -n 2 -m "not long" -rs
 
-check: $(STAMP)  ## lint, types, the import contract, and the notes themselves
+check: $(STAMP)  ## lint, types, the import contract, the notes, the findings
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/claimlab check
+	$(BIN)/claimlab report docs/findings.md --check
 
 verify-all: $(STAMP)  ## every claim that needs it, at its registered preset
 	$(BIN)/claimlab verify --all --trust

@@ -50,9 +50,11 @@ def test_another_recipe_is_another_model_in_another_folder(change):
     assert model_folder(other) != model_folder(recipe)
 
 
-def test_the_control_differs_in_its_habit_alone():
+def test_the_control_differs_in_its_habit_and_in_how_long_it_takes_to_learn():
     safety, sham = RECIPES["smollm2-135m-safety"], RECIPES["smollm2-135m-sham"]
-    assert replace(sham, name=safety.name, habit=safety.habit, data=safety.data) == safety
+    same = replace(sham, name=safety.name, habit=safety.habit, data=safety.data, steps=safety.steps)
+    assert same == safety
+    assert sham.steps >= safety.steps
 
 
 def test_an_unknown_model_lists_the_made_ones_too():
