@@ -109,7 +109,7 @@ def _print_steps(standing: Standing) -> None:
     for step in standing.verdict.steps:
         measured = interval(step.estimate) if step.estimate else "no estimate"
         click.echo(f"  {step.outcome.value:<9} {step.role.replace('_', ' ')}: {step.condition}")
-        click.echo(f"            {step.stratum or 'all strata'}: {measured}")
+        click.echo(click.wrap_text(f"{step.stratum or 'all strata'}: {measured}", 78, " " * 12, " " * 14))
 
 
 def _print_limits(workspace: Workspace, standing: Standing) -> None:
@@ -172,4 +172,4 @@ def _print_runs(openings: tuple[RunOpening, ...]) -> None:
     click.echo(f"\nRuns ever opened: {len(openings)}")
     for opening in openings:
         kind = "exploratory" if opening.exploratory else "registered"
-        click.echo(f"  {opening.run}  {moment(opening.opened)}  {opening.preset}, {kind}")
+        click.echo(f"  {opening.run}\n      {moment(opening.opened)}, preset {opening.preset}, {kind}")
