@@ -87,8 +87,13 @@ class Watched:
         self.faults: list[str] = []
         self.page.on("console", lambda message: self.faults.append(message.text) if message.type == "error" else None)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on("requestfailed", lambda request: self.faults.append(f"failed {request.url}"))
+        self.page.on("requestfailed", self._failed)
         self.page.on("request", self._leaves)
+
+    def _failed(self, request) -> None:
+        # a page that is left gives up what it was still loading: no fault of the site
+        if request.failure != "net::ERR_ABORTED":
+            self.faults.append(f"failed {request.url}: {request.failure}")
 
     def _leaves(self, request) -> None:
         if not request.url.startswith(self.base):
