@@ -13,7 +13,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
@@ -75,6 +75,10 @@ class InputError(ClaimlabError):
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)
         super().__init__("\n".join(str(diagnostic) for diagnostic in self.diagnostics))
+
+    def at(self, path: str) -> InputError:
+        """The same faults, said of the file at ``path``: what edits a text does not know where it stands."""
+        return InputError(replace(diagnostic, path=path) for diagnostic in self.diagnostics)
 
 
 class ExperimentError(ClaimlabError):

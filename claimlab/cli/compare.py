@@ -37,7 +37,7 @@ def compare(root: Path, runs: tuple[str, ...], setting: str, measures: tuple[str
     if as_json:
         emit_json([_as_json(one) for one in shown])
         return
-    from claimlab.render.numbers import interval
+    from claimlab.claims.numerals import interval
 
     click.echo(f"{shown[0].difference.n} pairs, {shown[0].shared_seeds} with one seed, {shown[0].unpaired} unpaired")
     for one in shown:

@@ -57,8 +57,6 @@ def _read(path: Path) -> str:
 
 def _filled(path: Path, before: str, found: Mapping[str, str]) -> str:
     """The document with its blocks brought up to date, or a new one with all of them."""
-    from dataclasses import replace
-
     from claimlab.errors import InputError
     from claimlab.notes.managed_block import read_blocks, set_block
 
@@ -69,5 +67,5 @@ def _filled(path: Path, before: str, found: Mapping[str, str]) -> str:
             if not there or name in there:
                 text = set_block(text, name, found[name] or "Nothing yet.")
     except InputError as error:
-        raise InputError([replace(fault, path=str(path)) for fault in error.diagnostics]) from error
+        raise error.at(str(path)) from error
     return text

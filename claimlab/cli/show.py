@@ -69,7 +69,8 @@ def show(root: Path, claim: str, brief: bool, as_json: bool) -> None:
 
 
 def _print_status(standing: Standing) -> None:
-    from claimlab.render.numbers import count, interval
+    from claimlab.claims.numerals import interval
+    from claimlab.render.numbers import count
 
     reason = f": {standing.verdict.reason}" if standing.verdict.reason else ""
     click.echo(click.wrap_text(standing.claim.title, 78))
@@ -101,7 +102,7 @@ def _print_rule(rule: Rule) -> None:
 
 
 def _print_steps(standing: Standing) -> None:
-    from claimlab.render.numbers import interval
+    from claimlab.claims.numerals import interval
 
     if not standing.verdict.steps:
         return
@@ -134,10 +135,7 @@ def _print_limits(workspace: Workspace, standing: Standing) -> None:
 def _print_earlier(workspace: Workspace, standing: Standing) -> None:
     from claimlab.render.numbers import moment
 
-    said = [
-        f"{one.status}{f': {one.reason}' if one.reason else ''}, {moment(one.moment)}, {one.run}"
-        for one in _earlier(workspace, standing)
-    ]
+    said = [f"{one.words}, {moment(one.moment)}, {one.run}" for one in _earlier(workspace, standing)]
     _print_list("Earlier verdicts, which say something else:", said)
 
 

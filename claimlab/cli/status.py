@@ -39,13 +39,11 @@ def status(root: Path, verifiable: bool, as_json: bool) -> None:
     redo: tuple[Redo, ...] = ()
     review: tuple[Review, ...] = ()
     if graph.claims:  # else neither ledger nor models need be loaded, which takes longer than the notes of many vaults
-        from claimlab.evidence.ledger import Ledger
         from claimlab.verification.review import redo_queue, review_queue
         from claimlab.verification.standing import Standings
-        from claimlab.verification.workspace import Workspace
+        from claimlab.verification.workspace import workspace_of
 
-        settings = graph.vault.settings
-        workspace = Workspace(root, settings, graph, Ledger(root / settings.evidence))
+        workspace = workspace_of(graph)
         known = Standings(workspace)
         standings = tuple(standing for standing in known.all() if standing.claim.verifiable or not verifiable)
         redo, review = redo_queue(workspace, known), review_queue(workspace, known)

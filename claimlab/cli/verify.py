@@ -100,7 +100,8 @@ def _as_json(workspace: Workspace, entry: Verified) -> dict[str, Any]:
 
 
 def _print(entry: Verified) -> None:
-    from claimlab.render.numbers import count, interval
+    from claimlab.claims.numerals import interval
+    from claimlab.render.numbers import count
 
     standing = entry.standing
     reason = f": {standing.verdict.reason}" if standing.verdict.reason else ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from claimlab.graph.names import without_brackets
 from claimlab.graph.relations import Match
 from claimlab.notes.body_links import split_target
 from claimlab.notes.passage import find_passage, passage_digest
@@ -64,7 +65,7 @@ class Citation:
 def citations_of(graph: ClaimGraph, held: ClaimNote) -> Iterator[Citation]:
     """The citations of one claim; entries whose source is no note of the vault are left out."""
     for position, entry in enumerate(held.claim.literature):
-        target, heading, block, _ = split_target(entry.source.strip().removeprefix("[[").removesuffix("]]"))
+        target, heading, block, _ = split_target(without_brackets(entry.source))
         resolution = graph.resolver.resolve_name(target, held.note.path)
         note = graph.vault.notes.get(resolution.target)
         if resolution.match is Match.DANGLING or note is None:

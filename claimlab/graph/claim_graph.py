@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from claimlab.errors import InputError, UsageError
 from claimlab.graph.edges import count_links, follow_links, read_edges
+from claimlab.graph.names import without_brackets
 from claimlab.graph.relation_of import relation_of
 from claimlab.graph.relations import Match, Relation
 
@@ -101,6 +102,10 @@ class ClaimGraph:
         """Edges whose link leads to the note at ``path``."""
         return self._incoming.get(path, ())
 
+    def name_of(self, path: str) -> str:
+        """What a command calls a note: a claim by its id, any other by its stem."""
+        return self.by_path.get(path) or self.vault.notes[path].stem
+
     def claim(self, name: str) -> ClaimNote:
         """A claim by its id, title, stem or path.
 
@@ -108,7 +113,7 @@ class ClaimGraph:
             UsageError: there is none; names the nearest ids.
             InputError: its note is there, but its rule or schema is faulty.
         """
-        wanted = name.strip().removeprefix("[[").removesuffix("]]")
+        wanted = without_brackets(name)
         claim_id = wanted if wanted in self.claims or wanted in self.spoiled else self._id_of(wanted)
         if claim_id in self.claims:
             return self.claims[claim_id]

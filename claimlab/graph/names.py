@@ -36,6 +36,11 @@ def slugify(name: str) -> str:
     return _NO_WORD.sub("-", plain).strip("-")
 
 
+def without_brackets(name: str) -> str:
+    """A name that may be written as a wiki-link, without the brackets and the space around."""
+    return name.strip().removeprefix("[[").removesuffix("]]")
+
+
 def without_suffix(name: str) -> str:
     """A name without ``.md``."""
     return name[:-3] if name[-3:].lower() == ".md" else name

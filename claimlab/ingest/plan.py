@@ -109,7 +109,7 @@ def _with_files(plan: Plan, shelf: Shelf, *, mark: bool) -> Plan:
         try:
             text = set_fields(text, fields)
         except InputError as error:
-            raise InputError(replace(fault, path=plan.given.name) for fault in error.diagnostics) from error
+            raise error.at(plan.given.name) from error
     before = {plan.path: decode(plan.path, plan.given.data).text} if plan.given.path else {}
     files = {} if before.get(plan.path) == text else {plan.path: text}
     files |= {draft.path: draft.text for draft in (*plan.claims, *plan.divergences) if draft.text}

@@ -31,11 +31,9 @@ class Context:
     @cached_property
     def workspace(self) -> Workspace:
         """The vault with its ledger."""
-        from claimlab.evidence.ledger import Ledger  # noqa: PLC0415 - a vault without rules needs no ledger
-        from claimlab.verification.workspace import Workspace  # noqa: PLC0415
+        from claimlab.verification.workspace import workspace_of  # noqa: PLC0415 - a vault without rules needs no ledger
 
-        vault = self.graph.vault
-        return Workspace(vault.root, vault.settings, self.graph, Ledger(vault.root / vault.settings.evidence))
+        return workspace_of(self.graph)
 
     @cached_property
     def standings(self) -> Standings:

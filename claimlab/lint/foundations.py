@@ -49,9 +49,8 @@ def check_citations(context: Context) -> Iterator[Diagnostic]:
 
 def _unsettled(context: Context, leaning: Leaning) -> Diagnostic:
     edge, standing = leaning.edge, leaning.standing
-    name = context.graph.by_path.get(edge.source) or context.graph.vault.notes[edge.source].stem
     message = f"{_link_in_words(leaning)} {standing.claim.id}, which is {standing.status}"
-    hint = f"take that into account, then 'claimlab review {quote(name)} --done'"
+    hint = f"take that into account, then 'claimlab review {quote(context.graph.name_of(edge.source))} --done'"
     return fault("CL055", edge.source, edge.link.place, message, hint)
 
 

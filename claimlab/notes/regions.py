@@ -41,14 +41,17 @@ class Regions:
         position = bisect_right(self._starts, index) - 1
         if position >= 0 and index < self.spans[position].end:
             return True
-        return self._may_indent and _span_at(self._indented, index) is not None
+        return self._is_indented(index)
 
     def kind_at(self, index: int) -> str:
         """What the character at ``index`` stands in: ``code``, ``comment``, ``maths``, or nothing of these (empty)."""
         position = bisect_right(self._starts, index) - 1
         if position >= 0 and index < self.spans[position].end:
             return self.spans[position].kind
-        return "code" if self.covers(index) else ""
+        return "code" if self._is_indented(index) else ""
+
+    def _is_indented(self, index: int) -> bool:
+        return self._may_indent and _span_at(self._indented, index) is not None
 
     @cached_property
     def _indented(self) -> list[Region]:

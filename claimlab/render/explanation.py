@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from claimlab.claims import Kind, Operator, Outcome, Status
 from claimlab.claims.condition import Condition
-from claimlab.render.numbers import count, interval, plain
+from claimlab.claims.numerals import interval, plain
+from claimlab.render.numbers import count
 
 if TYPE_CHECKING:
     from claimlab.claims import Estimate, Registration, Rule, Step, Verdict

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from claimlab.claims import FigureSpec, Series, TrialState
-from claimlab.render.numbers import interval
+from claimlab.claims.numerals import interval
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from claimlab.claims import Freshness, Kind, Outcome, Status, TrialState
 from claimlab.claims.condition import Condition
+from claimlab.claims.numerals import interval
 from claimlab.render.explanation import what_would_flip
-from claimlab.render.numbers import count, duration, interval
+from claimlab.render.numbers import count, duration
 from claimlab.render.tables import condition_span, table
 
 if TYPE_CHECKING:

@@ -1,10 +1,6 @@
-"""Numbers, intervals and times as a reader sees them."""
+"""Times and counts as a reader sees them."""
 
 from __future__ import annotations
-
-from claimlab.claims.numerals import interval, plain
-
-__all__ = ["count", "duration", "interval", "moment", "plain"]
 
 
 def moment(iso: str) -> str:

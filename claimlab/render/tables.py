@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claimlab.claims import Outcome
-from claimlab.render.numbers import interval
+from claimlab.claims.numerals import interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -91,9 +91,9 @@ class Declaration(BaseModel):
             raise UsageError(f"experiment {self.name} has no preset '{name}'; it has {', '.join(self.presets)}")
         return self.presets[name]
 
-    def models(self, preset: str) -> tuple[str, ...]:
+    def models(self, preset: Preset) -> tuple[str, ...]:
         """Ids of the models that a preset's trials load: the values of the grid's ``model``, and the others."""
-        return (*(str(value) for value in self.preset(preset).grid.get("model", ())), *self.other_models)
+        return (*(str(value) for value in preset.grid.get("model", ())), *self.other_models)
 
 
 def read_declaration(path: Path, shown: str = "") -> Declaration:

@@ -22,16 +22,16 @@ def asset_files(notes: Iterable[Note]) -> Iterator[File]:
     yield plain_file("assets/site.css", engine, _style_sheet)
     for path in sorted(_STATIC.glob("js/*.js")):
         yield plain_file(f"assets/{path.name}", engine, path.read_bytes)
-    has_diagrams = any(_has_diagram(note.text) for note in notes)
+    has_diagrams = any(_has_diagram(note) for note in notes)
     for folder in ("fonts", "vendor", *(("diagrams",) if has_diagrams else ())):
         for path in sorted((_STATIC / folder).iterdir()):
             yield plain_file(f"assets/{folder}/{path.name}", engine, path.read_bytes)
     yield plain_file("assets/icon.svg", engine, (_STATIC / "icon.svg").read_bytes)
 
 
-def _has_diagram(text: str) -> bool:
+def _has_diagram(note: Note) -> bool:
     # most notes have no fence at all, which is found out quicker
-    return ("```" in text or "~~~" in text) and _DIAGRAM.search(text) is not None
+    return ("```" in note.text or "~~~" in note.text) and _DIAGRAM.search(note.text, note.body_offset) is not None
 
 
 def _style_sheet() -> bytes:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from claimlab.render.numbers import count, plain
+from claimlab.claims.numerals import plain
+from claimlab.render.numbers import count
 from claimlab.site.page import trusted
 from claimlab.site.svg import UnsafeFigureError, clean_svg
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from claimlab.claims import Operator
-from claimlab.render.numbers import interval, plain
+from claimlab.claims.numerals import interval, plain
 from claimlab.site.strata import StrataNames, name_strata
 
 if TYPE_CHECKING:

@@ -151,7 +151,8 @@ def _libraries() -> list[str]:
 def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - not needed when nothing changed
 
-    from claimlab.render.numbers import duration, interval, moment, plain  # noqa: PLC0415
+    from claimlab.claims.numerals import interval, plain  # noqa: PLC0415
+    from claimlab.render.numbers import duration, moment  # noqa: PLC0415
 
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),

@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from claimlab.claims import Freshness, Status
-from claimlab.render.numbers import interval
+from claimlab.claims.numerals import interval
 from claimlab.site.addresses import AddressBook
 from claimlab.site.cards import Card, excerpt_of, text_field
 from claimlab.site.records import Records, read_records
@@ -131,11 +131,10 @@ def take_snapshot(root: Path, base_url: str = "") -> Snapshot:
     records = read_records(root / settings.evidence)
     standings: dict[str, Standing] = {}
     if any(entry.claim.verifiable for entry in graph.claims.values()):
-        from claimlab.evidence.ledger import Ledger  # noqa: PLC0415 - a vault without rules needs none of it
-        from claimlab.verification.standing import Standings  # noqa: PLC0415
-        from claimlab.verification.workspace import Workspace  # noqa: PLC0415
+        from claimlab.verification.standing import Standings  # noqa: PLC0415 - a vault without rules needs none of it
+        from claimlab.verification.workspace import workspace_of  # noqa: PLC0415
 
-        computed = Standings(Workspace(root, settings, graph, Ledger(root / settings.evidence)))
+        computed = Standings(workspace_of(graph))
         standings = {name: computed.of(entry) for name, entry in graph.claims.items() if entry.claim.verifiable}
     address = (base_url or settings.base_url).rstrip("/")
     return Snapshot(root, graph, records, standings, _experiments(root / settings.experiments), address)

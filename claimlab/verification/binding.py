@@ -61,8 +61,7 @@ def plan_experiment(workspace: Workspace, experiment: str, preset: str, *, model
         chosen = chosen.model_copy(update={"grid": {**chosen.grid, "model": (model,)}})
     inputs = compute_inputs(workspace.root, path, models=(), data=declaration.data)
     if LABORATORY in inputs.helpers:  # only the laboratory's models are pinned; a grid may use the word as it likes
-        models = (*(str(value) for value in chosen.grid.get("model", ())), *declaration.other_models)
-        inputs = inputs.model_copy(update={"models": pins.digests_of("models", models)})
+        inputs = inputs.model_copy(update={"models": pins.digests_of("models", declaration.models(chosen))})
     return Plan(declaration, preset, chosen, chosen.trials(), inputs)
 
 

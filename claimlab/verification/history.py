@@ -68,6 +68,11 @@ class Decided:
     status: Status
     reason: str = ""
 
+    @property
+    def words(self) -> str:
+        """The word with its reason."""
+        return f"{self.status}: {self.reason}" if self.reason else self.status.value
+
 
 def decided_runs(workspace: Workspace, claim_id: str) -> tuple[Decided, ...]:
     """Every verdict of a claim by a complete registered run, in order of time."""

@@ -7,11 +7,12 @@ claim's status is another, the other when the passage is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from claimlab.errors import InputError, UsageError
 from claimlab.graph.citations import Pin, citations_of
+from claimlab.graph.names import without_brackets
 from claimlab.graph.rewrite import name_for
 from claimlab.notes.splice import set_fields
 from claimlab.notes.splice_entry import set_in_entry
@@ -55,7 +56,7 @@ def due_reviews(workspace: Workspace, standings: Standings) -> tuple[Due, ...]:
     for edge, standing in leanings(graph, standings):
         known = found[edge.source].reviews if edge.source in found else []
         if standing.status in UNSETTLING and not any(review.path[-1] == standing.claim.id for review in known):
-            name = graph.by_path.get(edge.source, graph.vault.notes[edge.source].stem)
+            name = graph.name_of(edge.source)
             why = f"{standing.claim.id} is {standing.status}"
             of(edge.source).reviews.append(Review(name, (name, standing.claim.id), why, standing.status))
     for held in graph.claims.values():
@@ -98,7 +99,7 @@ def recorded(workspace: Workspace, due: Due, day: str) -> str:
             if citation.digest:
                 text = set_in_entry(text, "literature", citation.position, "digest", citation.digest, after="stance")
     except InputError as error:
-        raise InputError(replace(fault, path=note.path) for fault in error.diagnostics) from None
+        raise error.at(note.path) from None
     return text
 
 
@@ -106,7 +107,7 @@ def _path(workspace: Workspace, name: str) -> str:
     try:
         return workspace.claim(name).note.path
     except UsageError:
-        path = workspace.graph.resolver.resolve_name(name.strip().removeprefix("[[").removesuffix("]]")).target
+        path = workspace.graph.resolver.resolve_name(without_brackets(name)).target
         if path not in workspace.graph.vault.notes:
             raise
         return path

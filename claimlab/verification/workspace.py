@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from claimlab.errors import Diagnostic, InputError, Severity, UsageError
 from claimlab.evidence.ledger import Ledger
 from claimlab.graph.build import build_graph
-from claimlab.notes.settings import load_settings
 from claimlab.notes.vault import load_vault
 
 if TYPE_CHECKING:
@@ -63,8 +62,13 @@ def open_workspace(root: Path) -> Workspace:
         InputError: ``claimlab.toml`` is broken.
         EnvironmentFault: the vault cannot be read.
     """
-    settings = load_settings(root)
-    return Workspace(root, settings, build_graph(load_vault(root)), Ledger(root / settings.evidence))
+    return workspace_of(build_graph(load_vault(root)))
+
+
+def workspace_of(graph: ClaimGraph) -> Workspace:
+    """The vault whose graph is at hand, with its ledger."""
+    vault = graph.vault
+    return Workspace(vault.root, vault.settings, graph, Ledger(vault.root / vault.settings.evidence))
 
 
 def select_claims(workspace: Workspace, names: Iterable[str], *, every: bool) -> tuple[ClaimNote, ...]:

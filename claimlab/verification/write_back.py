@@ -44,7 +44,7 @@ def rendered(workspace: Workspace, entry: ClaimNote, standing: Standing) -> str:
     try:
         return set_block(text, BLOCK, _block(workspace, standing))
     except InputError as error:
-        raise InputError(replace(fault, path=entry.note.path) for fault in error.diagnostics) from None
+        raise error.at(entry.note.path) from None
 
 
 def write_back(workspace: Workspace, entry: ClaimNote, standing: Standing) -> bool:
@@ -110,7 +110,6 @@ def _line_block(workspace: Workspace, standing: Standing) -> str:
     counts = Counts(opened=len(registered), complete=complete, exploratory=len(runs) - len(registered))
     figures = figure_paths(workspace, run)
     earlier = [
-        Earlier(f"{one.status}: {one.reason}" if one.reason else one.status.value, one.moment[:10], one.run)
-        for one in earlier_verdicts(workspace, standing, rule.experiment)
+        Earlier(one.words, one.moment[:10], one.run) for one in earlier_verdicts(workspace, standing, rule.experiment)
     ]
     return experiment_block(standing.verdict, rule, registration, run, standing.registration, counts, figures, earlier)

@@ -23,7 +23,7 @@ def test_presets_become_a_grid_of_trials():
     assert [trial.draw for trial in trials] == [0, 0, 1, 1, 2, 2]
     assert declaration.preset("standard").parameters == {"noise": 0.01}
     assert declaration.preset("standard").limits.seconds == 60
-    assert declaration.models("standard") == ("a", "b")
+    assert declaration.models(declaration.preset("standard")) == ("a", "b")
     assert declaration.docstring.startswith("A light experiment")
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from claimlab.claims import Outcome, Status
-from claimlab.render.numbers import interval
+from claimlab.claims.numerals import interval
+from claimlab.graph.names import without_brackets
 from claimlab.site.addresses import slug, to_root
 from claimlab.site.bibtex import bibtex
 from claimlab.site.cards import text_field, words_of
@@ -239,7 +240,7 @@ def _parts(context: Context, standing: Standing) -> tuple[tuple[str, str, str], 
     """(status, title, address) of the claims that a status is taken from."""
     rows = []
     for name, status in standing.parts.items():
-        path = context.snapshot.graph.resolver.resolve_name(name.strip().removeprefix("[[").removesuffix("]]")).target
+        path = context.snapshot.graph.resolver.resolve_name(without_brackets(name)).target
         card = context.snapshot.cards.get(path)
         rows.append((status.value, card.title if card else name, card.address if card else ""))
     return tuple(rows)
@@ -248,9 +249,7 @@ def _parts(context: Context, standing: Standing) -> tuple[tuple[str, str, str], 
 def _literature(context: Context, entry: ClaimNote) -> tuple[LiteratureRow, ...]:
     rows = []
     for item in entry.claim.literature:
-        path = context.snapshot.graph.resolver.resolve_name(
-            item.source.strip().removeprefix("[[").removesuffix("]]")
-        ).target
+        path = context.snapshot.graph.resolver.resolve_name(without_brackets(item.source)).target
         card = context.snapshot.cards.get(path)
         title = card.title if card else words_of(item.source)
         rows.append(LiteratureRow(item.stance, title, card.address if card else "", item.says))

@@ -8,7 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from claimlab.claims import TrialState
-from claimlab.render.numbers import duration, plain
+from claimlab.claims.numerals import plain
+from claimlab.render.numbers import duration
 from claimlab.site import structured
 from claimlab.site.addresses import slug
 from claimlab.site.cards import Card
