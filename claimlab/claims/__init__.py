@@ -14,28 +14,28 @@ if TYPE_CHECKING:
     from claimlab.claims.condition import Condition, ConditionGroup, Operator
     from claimlab.claims.divergence import Divergence, DivergenceKind
     from claimlab.claims.figure import FigureSpec
-    from claimlab.claims.measurement import Estimate, Measurement, Measurements, Series, TrialState
+    from claimlab.claims.measurement import Estimate, Measurement, Measurements, Series
     from claimlab.claims.registration import Inputs, PlannedTrial, Registration
     from claimlab.claims.rule import Interval, Kind, Rule, StatusFrom
     from claimlab.claims.run import Determinism, Run, RunOpening, Seal, SeededTrial, TrialRecord
     from claimlab.claims.source import Processing, Source
     from claimlab.claims.statistic import Statistic, StatisticKind
-    from claimlab.claims.status import Confidence, Freshness, Status
-    from claimlab.claims.verdict import Outcome, Step, Verdict, VerdictRecord
+    from claimlab.claims.status import Confidence, Freshness, Outcome, Status, TrialState
+    from claimlab.claims.verdict import Step, Verdict, VerdictRecord
 
 _NAMES = {
     "claim": ("Claim", "Literature"),
     "condition": ("Condition", "ConditionGroup", "Operator"),
     "divergence": ("Divergence", "DivergenceKind"),
     "figure": ("FigureSpec",),
-    "measurement": ("Estimate", "Measurement", "Measurements", "Series", "TrialState"),
+    "measurement": ("Estimate", "Measurement", "Measurements", "Series"),
     "registration": ("Inputs", "PlannedTrial", "Registration"),
     "rule": ("Interval", "Kind", "Rule", "StatusFrom"),
     "run": ("Determinism", "Run", "RunOpening", "Seal", "SeededTrial", "TrialRecord"),
     "source": ("Processing", "Source"),
     "statistic": ("Statistic", "StatisticKind"),
-    "status": ("Confidence", "Freshness", "Status"),
-    "verdict": ("Outcome", "Step", "Verdict", "VerdictRecord"),
+    "status": ("Confidence", "Freshness", "Outcome", "Status", "TrialState"),
+    "verdict": ("Step", "Verdict", "VerdictRecord"),
 }
 _MODULE_OF = {name: module for module, names in _NAMES.items() for name in names}
 

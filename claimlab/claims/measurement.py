@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from enum import StrEnum
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -71,13 +70,6 @@ class Series(BaseModel):
         if len(self.x) != len(self.y):
             raise ValueError(f"series {self.name} has {len(self.x)} x and {len(self.y)} y")
         return self
-
-
-class TrialState(StrEnum):
-    """How a trial ended."""
-
-    FINISHED = "finished"
-    FAILED = "failed"
 
 
 class Measurements(BaseModel):

@@ -7,8 +7,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from claimlab.claims.figure import FigureSpec
-from claimlab.claims.measurement import Measurements, TrialState
+from claimlab.claims.measurement import Measurements
 from claimlab.claims.registration import Inputs, PlannedTrial
+from claimlab.claims.status import TrialState
 
 Determinism = Literal["", "deterministic", "seeded", "stochastic"]
 """How an experiment says that it depends on its seed."""

@@ -1,4 +1,4 @@
-"""The words that may stand next to a claim."""
+"""The words for how things stand: a claim, a trial, a condition."""
 
 from __future__ import annotations
 
@@ -30,3 +30,19 @@ class Confidence(StrEnum):
     LIKELY = "likely"
     EXPERIMENTAL = "experimental"
     SPECULATIVE = "speculative"
+
+
+class TrialState(StrEnum):
+    """How a trial ended."""
+
+    FINISHED = "finished"
+    FAILED = "failed"
+
+
+class Outcome(StrEnum):
+    """A condition held against an interval: holds, fails for certain, or cannot be told."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    UNDECIDED = "undecided"
+    MISSING = "missing"

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from claimlab.claims.measurement import Estimate
-from claimlab.claims.status import Status
-
-
-class Outcome(StrEnum):
-    """A condition held against an interval: holds, fails for certain, or cannot be told."""
-
-    HOLDS = "holds"
-    FAILS = "fails"
-    UNDECIDED = "undecided"
-    MISSING = "missing"
+from claimlab.claims.status import Outcome, Status
 
 
 class Step(BaseModel):

@@ -28,7 +28,7 @@ def history(root: Path, claim: str, as_json: bool) -> None:
     if as_json:
         emit_json(
             {
-                "claim": entry.claim.id,
+                "claim": entry.id,
                 "events": [
                     {"moment": event.moment, "kind": event.kind, "text": event.text, "run": event.run or None}
                     for event in events
@@ -37,7 +37,7 @@ def history(root: Path, claim: str, as_json: bool) -> None:
         )
         return
     if not events:
-        click.echo(f"nothing is on record about {entry.claim.id}")
+        click.echo(f"nothing is on record about {entry.id}")
     for event in events:
         click.echo(click.wrap_text(f"{moment(event.moment)}  {event.text}", 78, "", " " * 22))
         if event.run and event.kind != "decided":

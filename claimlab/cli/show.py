@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from claimlab.claims import Rule, RunOpening
-    from claimlab.graph.claim_graph import ClaimNote
+    from claimlab.graph.domain_notes import ClaimNote
     from claimlab.verification.history import Decided
     from claimlab.verification.standing import Standing
     from claimlab.verification.workspace import Workspace

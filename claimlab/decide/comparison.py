@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from claimlab.claims.measurement import Estimate, Measurement, TrialState
+from claimlab.claims.measurement import Estimate, Measurement
+from claimlab.claims.status import TrialState
 from claimlab.decide.sample import sample_of
 from claimlab.decide.strata import ALPHA
 

@@ -18,9 +18,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimlab.claims.measurement import Estimate, TrialState
-from claimlab.claims.status import Status
-from claimlab.claims.verdict import Outcome, Step, Verdict
+from claimlab.claims.status import Outcome, Status, TrialState
+from claimlab.claims.verdict import Step, Verdict
 from claimlab.decide import gaps, wording
 from claimlab.decide.determinism import contradictions
 from claimlab.decide.holding import hold, hold_all
@@ -31,7 +30,7 @@ from claimlab.decide.variants import VARIANT_AGREEMENT, is_varied, variants_of, 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from claimlab.claims.measurement import Measurement
+    from claimlab.claims.measurement import Estimate, Measurement
     from claimlab.claims.registration import PlannedTrial
     from claimlab.claims.rule import Rule
     from claimlab.claims.run import Determinism, TrialRecord

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from claimlab.claims.measurement import TrialState
+from claimlab.claims.status import TrialState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimlab.claims.measurement import TrialState
+from claimlab.claims.status import TrialState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from claimlab.claims.condition import Condition, ConditionGroup, Operator
 from claimlab.claims.measurement import Estimate
-from claimlab.claims.verdict import Outcome
+from claimlab.claims.status import Outcome
 
 if TYPE_CHECKING:
     from claimlab.decide.sample import Sample

@@ -12,9 +12,9 @@ import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from claimlab.claims.measurement import Measurement, Measurements, TrialState
+from claimlab.claims.measurement import Measurement, Measurements
 from claimlab.claims.run import SeededTrial, TrialRecord
-from claimlab.claims.status import Status
+from claimlab.claims.status import Status, TrialState
 from claimlab.decide.acting import act_out
 from claimlab.decide.decision import decide
 from claimlab.decide.scenarios import Scenario, middle

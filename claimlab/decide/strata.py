@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from claimlab.claims.rule import Interval, Rule
-from claimlab.claims.verdict import Outcome
+from claimlab.claims.status import Outcome
 from claimlab.decide.bootstrap import bootstrap_samples
 from claimlab.decide.derived import derive
 from claimlab.decide.holding import doubt, hold_all

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claimlab.claims.numerals import interval
-from claimlab.claims.status import Status
-from claimlab.claims.verdict import Outcome
+from claimlab.claims.status import Outcome, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

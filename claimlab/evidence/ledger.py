@@ -13,8 +13,8 @@ import contextlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from claimlab.claims.measurement import TrialState
 from claimlab.claims.run import Run, RunOpening, Seal, SeededTrial, TrialRecord
+from claimlab.claims.status import TrialState
 from claimlab.errors import LedgerError, UsageError
 from claimlab.evidence import layout, reading
 from claimlab.evidence.atomic import write_atomically

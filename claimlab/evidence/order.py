@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from claimlab.claims.measurement import TrialState
+from claimlab.claims.status import TrialState
 from claimlab.evidence import layout
 from claimlab.evidence.problem import Fault, Problem
 from claimlab.evidence.seeds import derive_seed

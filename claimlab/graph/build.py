@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from claimlab.graph.claim_graph import ClaimGraph, ClaimNote, DivergenceNote, SourceNote
+from claimlab.graph.claim_graph import ClaimGraph
 from claimlab.graph.claim_ids import claim_ids
+from claimlab.graph.domain_notes import ClaimNote, DivergenceNote, SourceNote
 from claimlab.graph.resolve import Resolver
+from claimlab.graph.schema_cache import SchemaCache
 from claimlab.notes.vault import no_collection
 
 if TYPE_CHECKING:
@@ -49,25 +51,19 @@ def _read_domain(vault: Vault) -> _Domain:
     typed = [(path, note) for path, note in vault.notes.items() if note.type in _TYPES]
     if not typed:
         return domain
-    from claimlab.graph.schema import read_claim, read_divergence, read_source  # noqa: PLC0415 - pydantic loads slowly
-
-    ids = claim_ids(vault)
+    ids, cache = claim_ids(vault), SchemaCache(vault.root, len(typed))
     for path, note in typed:
-        diagnostics: tuple[Diagnostic, ...] = ()
-        if note.type == "claim":
-            claim, diagnostics = read_claim(note, ids[path])
-            domain.by_path[path] = ids[path]
-            if claim is None:
-                domain.spoiled[ids[path]] = diagnostics
-            else:
-                domain.claims[ids[path]] = ClaimNote(claim, note)
-        elif note.type == "source":
-            source, diagnostics = read_source(note)
-            if source is not None:
-                domain.sources[path] = SourceNote(source, note)
-        else:
-            divergence, diagnostics = read_divergence(note)
-            if divergence is not None:
-                domain.divergences[path] = DivergenceNote(divergence, note)
+        is_whole, diagnostics = cache.read(note)
         domain.diagnostics.extend(diagnostics)
+        if note.type == "claim":
+            domain.by_path[path] = ids[path]
+            if is_whole:
+                domain.claims[ids[path]] = ClaimNote(ids[path], note)
+            else:
+                domain.spoiled[ids[path]] = diagnostics
+        elif is_whole and note.type == "source":
+            domain.sources[path] = SourceNote(note)
+        elif is_whole:
+            domain.divergences[path] = DivergenceNote(note)
+    cache.save()
     return domain

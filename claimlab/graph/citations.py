@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from claimlab.claims import Literature
-    from claimlab.graph.claim_graph import ClaimGraph, ClaimNote
+    from claimlab.graph.claim_graph import ClaimGraph
+    from claimlab.graph.domain_notes import ClaimNote
 
 
 class Pin(StrEnum):

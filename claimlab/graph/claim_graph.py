@@ -18,37 +18,13 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from claimlab.claims import Claim, Divergence, Source
     from claimlab.errors import Diagnostic
+    from claimlab.graph.domain_notes import ClaimNote, DivergenceNote, SourceNote
     from claimlab.graph.edges import Followed, LinkCount
     from claimlab.graph.relations import Edge, Resolution
     from claimlab.graph.resolve import Resolver
-    from claimlab.notes.note import Link, Note
+    from claimlab.notes.note import Link
     from claimlab.notes.vault import Vault
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimNote:
-    """A claim and the note it stands in."""
-
-    claim: Claim
-    note: Note
-
-
-@dataclass(frozen=True, slots=True)
-class SourceNote:
-    """A source and the note it stands in."""
-
-    source: Source
-    note: Note
-
-
-@dataclass(frozen=True, slots=True)
-class DivergenceNote:
-    """A divergence and the note it stands in."""
-
-    divergence: Divergence
-    note: Note
 
 
 @dataclass(frozen=True)
@@ -167,7 +143,7 @@ class ClaimGraph:
         return found
 
     def _reach(self, claim_id: str, steps: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
-        start = self.claim(claim_id).claim.id
+        start = self.claim(claim_id).id
         paths: dict[str, tuple[str, ...]] = {start: (start,)}
         pending = deque([start])
         while pending:

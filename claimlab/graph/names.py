@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from claimlab.notes.note import Note
 
 _NO_WORD = re.compile(r"[\W_]+")
+_ASCII_WORDS = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)} | {ord("'"): ""}
 
 
 def normalise(name: str) -> str:
@@ -30,6 +31,8 @@ def fold(name: str) -> str:
 
 def slugify(name: str) -> str:
     """Lower-case words joined by hyphens; letters of every script stay, apostrophes join."""
+    if name.isascii():  # the same, several times as fast
+        return "-".join(name.translate(_ASCII_WORDS).split())
     plain = (
         unicodedata.normalize("NFKC", name).casefold().replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
     )

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from claimlab.claims import Claim, Divergence, Source
 from claimlab.errors import Diagnostic, Severity
+from claimlab.graph.domain_notes import NULLS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +21,6 @@ UNKNOWN_WORD = "CL012"
 MALFORMED_RULE = "CL014"
 
 _RULE_FIELDS = ("experiments", "status_from")
-_NULLS = ("null", "~", "Null", "NULL")
 _WORDS_EXPECTED = re.compile(r"'([^']+)'")
 _REASONS = {
     "tuple_type": "must be a text or a list of texts",
@@ -39,6 +39,13 @@ class Read(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
 
 
+def read_schema(note: Note) -> tuple[BaseModel | None, tuple[Diagnostic, ...]]:
+    """The claim, source or divergence that a note's type says it is; a claim's id has no part in its faults."""
+    if note.type == "claim":
+        return read_claim(note, "claim")
+    return read_source(note) if note.type == "source" else read_divergence(note)
+
+
 def read_claim(note: Note, claim_id: str) -> tuple[Claim | None, tuple[Diagnostic, ...]]:
     """The claim of a note; a field that does not fit is left out and reported, but a faulty rule spoils the claim."""
     return _read(Claim, note, {"id": claim_id, "title": note.title})
@@ -55,7 +62,7 @@ def read_divergence(note: Note) -> tuple[Divergence | None, tuple[Diagnostic, ..
 
 
 def _read(model: type[_Model], note: Note, given: Mapping[str, str]) -> tuple[_Model | None, tuple[Diagnostic, ...]]:
-    values: dict[str, Any] = {name: value for name, value in note.frontmatter.items() if value not in _NULLS}
+    values: dict[str, Any] = {name: value for name, value in note.frontmatter.items() if value not in NULLS}
     values.update(given)
     try:
         return model.model_validate(values), ()

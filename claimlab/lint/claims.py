@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from claimlab.errors import Diagnostic
-    from claimlab.graph.claim_graph import ClaimGraph, ClaimNote
+    from claimlab.graph.claim_graph import ClaimGraph
+    from claimlab.graph.domain_notes import ClaimNote
     from claimlab.lint.context import Context
 
 _EXPECTED = {

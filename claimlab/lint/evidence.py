@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from claimlab.errors import Diagnostic
-    from claimlab.graph.claim_graph import ClaimNote
+    from claimlab.graph.domain_notes import ClaimNote
     from claimlab.lint.context import Context
     from claimlab.verification.standing import Standing
     from claimlab.verification.workspace import Workspace

@@ -89,10 +89,18 @@ def _number(path: str) -> int:
     return int.from_bytes(hashlib.blake2b(path.encode(), digest_size=8).digest(), "big")
 
 
+def _text(path: str, data: bytes) -> str:
+    """The text of a note; what is odd about its bytes was found when it was parsed."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return decode(path, data).text
+
+
 def _restore(path: str, data: bytes, digest: str, entry: Any) -> Note | None:
     if not (isinstance(entry, list) and len(entry) == 2 and entry[0] == digest):
         return None
     try:
-        return unpack_note(path, decode(path, data).text, digest, entry[1])
+        return unpack_note(path, _text(path, data), digest, entry[1])
     except (TypeError, ValueError, KeyError, IndexError, AttributeError):
         return None

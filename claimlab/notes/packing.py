@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from claimlab.errors import Diagnostic, Severity
 from claimlab.notes.note import Enrichment, Heading, Link, Note, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def pack_note(note: Note) -> list[Any]:
@@ -15,13 +19,13 @@ def pack_note(note: Note) -> list[Any]:
         note.body_offset,
         note.body_line,
         note.frontmatter,
-        note.places,
+        dict(note.places),
         [[heading.level, heading.text, heading.line] for heading in note.headings],
         [_pack_link(link, sections) for link in note.links],
         note.blocks,
         note.tags,
         [[item.stance, item.source, item.line] for item in note.enrichments],
-        [[item.line, item.column, item.code, item.message, item.severity, item.hint] for item in note.diagnostics],
+        [pack_diagnostic(item) for item in note.diagnostics],
     ]
 
 
@@ -38,7 +42,7 @@ def unpack_note(path: str, text: str, digest: str, packed: list[Any]) -> Note:
         text,
         digest,
         fields,
-        {key: Place(*place) for key, place in places.items()},
+        _Places(places),
         offset,
         line,
         tuple(
@@ -51,8 +55,24 @@ def unpack_note(path: str, text: str, digest: str, packed: list[Any]) -> Note:
         tuple(blocks),
         tuple(tags),
         tuple([Enrichment(*item) for item in enrichments]),
-        tuple([_unpack_diagnostic(path, item) for item in diagnostics]),
+        tuple([unpack_diagnostic(path, item) for item in diagnostics]),
     )
+
+
+class _Places(Mapping[str, Place]):
+    """Places that are made when they are asked for: only a faulty note asks."""
+
+    def __init__(self, packed: dict[str, list[int]]) -> None:
+        self._packed = packed
+
+    def __getitem__(self, key: str) -> Place:
+        return Place(*self._packed[key])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._packed)
+
+    def __len__(self) -> int:
+        return len(self._packed)
 
 
 _PLAIN = Link("", Place(0, 0))[5:]
@@ -67,6 +87,16 @@ def _pack_link(link: Link, sections: dict[str, int]) -> list[Any]:
     return packed
 
 
-def _unpack_diagnostic(path: str, packed: list[Any]) -> Diagnostic:
+def pack_diagnostic(item: Diagnostic) -> list[Any]:
+    """A diagnostic as JSON values, without its path."""
+    return [item.line, item.column, item.code, item.message, item.severity, item.hint]
+
+
+def unpack_diagnostic(path: str, packed: list[Any]) -> Diagnostic:
+    """The diagnostic that :func:`pack_diagnostic` packed, of the note at ``path``.
+
+    Raises:
+        TypeError, ValueError: ``packed`` is something else.
+    """
     line, column, code, message, severity, hint = packed
     return Diagnostic(path, line, column, code, message, Severity(severity), hint)

@@ -56,7 +56,7 @@ def _status_entries(snapshot: Snapshot, site: SiteFacts) -> tuple[FeedEntry, ...
     entries = []
     for path, claim in snapshot.claims.items():
         card, before = snapshot.cards[path], "unverified"
-        for record in snapshot.records.decided(claim.claim.id):
+        for record in snapshot.records.decided(claim.id):
             now = record.verdict.status.value
             if now != before:
                 title = f"{now.capitalize()}: {card.title}"

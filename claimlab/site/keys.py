@@ -55,12 +55,12 @@ class Keys:
         note = notes[path]
         parts = [self._common, path, note.digest, cards[path]]
         for edge in graph.outgoing(path):
-            parts += (edge.relation.value, edge.target, cards.get(edge.target, ""))
+            parts += (edge.relation, edge.target, cards.get(edge.target, ""))
             if (edge.link.heading or edge.link.block) and edge.target in notes:  # the anchor may come or go
                 parts.append(notes[edge.target].digest)
         for edge in graph.backlinks(path):
             if edge.source in cards:
-                parts += (edge.relation.value, edge.source, cards[edge.source], self._said_in(edge.source))
+                parts += (edge.relation, edge.source, cards[edge.source], self._said_in(edge.source))
         if any(link.embed for link in note.links):
             parts.append(self._bodies.digest(path))
         return digest_of(parts)

@@ -30,7 +30,7 @@ _WIDTH = 7.0
 def claims_json(snapshot: Snapshot, keys: Keys) -> File:
     """Every published claim with its status and the measures that it rests on."""
     paths = sorted(snapshot.claims)
-    standings = [snapshot.standings.get(snapshot.claims[path].claim.id) for path in paths]
+    standings = [snapshot.standings.get(snapshot.claims[path].id) for path in paths]
     key = digest_of([keys.of_cards(paths), repr([standing for standing in standings if standing])])
     return plain_file("claims.json", key, partial(_claims, snapshot))
 
@@ -38,10 +38,10 @@ def claims_json(snapshot: Snapshot, keys: Keys) -> File:
 def _claims(snapshot: Snapshot) -> bytes:
     claims = []
     for path, entry in sorted(snapshot.claims.items()):
-        card, standing = snapshot.cards[path], snapshot.standings.get(entry.claim.id)
+        card, standing = snapshot.cards[path], snapshot.standings.get(entry.id)
         claims.append(
             {
-                "id": entry.claim.id,
+                "id": entry.id,
                 "title": card.title,
                 "address": card.address,
                 "status": card.status,
@@ -67,11 +67,11 @@ def _claims(snapshot: Snapshot) -> bytes:
 def badges(snapshot: Snapshot) -> Iterator[File]:
     """A small picture of the status of each claim that claimlab can verify."""
     for path, entry in sorted(snapshot.claims.items()):
-        if entry.claim.verifiable:
+        if entry.verifiable:
             card = snapshot.cards[path]
             word = f"{card.status}, stale" if card.freshness == "stale" else card.status
             yield plain_file(
-                f"badges/{slug(entry.claim.id)}.svg",
+                f"badges/{slug(entry.id)}.svg",
                 fingerprint(card.title, card.status, word),
                 partial(badge, word, card.status, card.title),
             )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rocrate.rocrate import ROCrate
 
-    from claimlab.graph.claim_graph import ClaimNote
+    from claimlab.graph.domain_notes import ClaimNote
     from claimlab.site.snapshot import Snapshot
 
 METADATA = "ro-crate-metadata.json"
@@ -44,10 +44,8 @@ def write_crate(snapshot: Snapshot, name: str, out: Path) -> list[str]:
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UsageError(f"{out} exists and is not empty; name a new folder with --out")
     crate = ROCrate()
-    crate.name = entry.claim.title
-    crate.description = (
-        entry.claim.description or f"The claim {entry.claim.id} with its rule, code, evidence and status."
-    )
+    crate.name = entry.title
+    crate.description = entry.claim.description or f"The claim {entry.id} with its rule, code, evidence and status."
     crate.license = "See the licences of the parts"
     files = _add_files(crate, snapshot, entry)
     claim = _add_claim(crate, snapshot, entry)
@@ -76,10 +74,10 @@ def _parts(snapshot: Snapshot, entry: ClaimNote) -> dict[str, str]:
     evidence = snapshot.settings.evidence.strip("/")
     for rule in entry.claim.experiments:
         parts[f"{snapshot.settings.experiments.strip('/')}/{rule.experiment}.py"] = "experiment"
-    for digest, _ in snapshot.records.registered(entry.claim.id):
-        parts[f"{evidence}/{REGISTRATIONS}/{registration_file(entry.claim.id, digest)}"] = "registration"
+    for digest, _ in snapshot.records.registered(entry.id):
+        parts[f"{evidence}/{REGISTRATIONS}/{registration_file(entry.id, digest)}"] = "registration"
     for run in snapshot.records.runs.values():
-        if entry.claim.id in run.opening.registrations:
+        if entry.id in run.opening.registrations:
             parts |= {f"{evidence}/{run.id}/{name}": "evidence" for name in snapshot.records.files[run.id]}
             parts |= dict.fromkeys(run.opening.inputs.code, "code")
     if (snapshot.root / "constraints.txt").is_file():
@@ -90,17 +88,17 @@ def _parts(snapshot: Snapshot, entry: ClaimNote) -> dict[str, str]:
 def _add_claim(crate: ROCrate, snapshot: Snapshot, entry: ClaimNote) -> Any:
     from rocrate.model.contextentity import ContextEntity  # noqa: PLC0415
 
-    standing = snapshot.standings.get(entry.claim.id)
+    standing = snapshot.standings.get(entry.id)
     card = snapshot.cards.get(entry.note.path)
     claim = crate.add(
         ContextEntity(
             crate,
-            f"#claim-{entry.claim.id}",
+            f"#claim-{entry.id}",
             properties={
                 "@type": "Claim",
-                "name": entry.claim.title,
-                "text": entry.claim.title,
-                "identifier": entry.claim.id,
+                "name": entry.title,
+                "text": entry.title,
+                "identifier": entry.id,
                 "creativeWorkStatus": card.status if card else Status.UNVERIFIED.value,
             },
         )
@@ -119,7 +117,7 @@ def _add_claim(crate: ROCrate, snapshot: Snapshot, entry: ClaimNote) -> Any:
                 "#review",
                 properties={
                     "@type": "ClaimReview",
-                    "claimReviewed": entry.claim.title,
+                    "claimReviewed": entry.title,
                     "reviewBody": standing.verdict.explanation,
                     "datePublished": standing.verified,
                     "description": f"{standing.status.value}, {standing.freshness.value}; run {standing.run or 'none'}",
@@ -160,5 +158,5 @@ def _add_source(crate: ROCrate, snapshot: Snapshot, path: str) -> Any:
 
 
 def _dependencies(snapshot: Snapshot, entry: ClaimNote) -> list[tuple[str, str]]:
-    names = snapshot.graph.ancestors(entry.claim.id)
+    names = snapshot.graph.ancestors(entry.id)
     return [(name, snapshot.graph.claims[name].claim.title) for name in names if name in snapshot.graph.claims]

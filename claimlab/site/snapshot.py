@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from claimlab.claims import Rule, Verdict
-    from claimlab.graph.claim_graph import ClaimGraph, ClaimNote
+    from claimlab.graph.claim_graph import ClaimGraph
+    from claimlab.graph.domain_notes import ClaimNote
     from claimlab.notes.note import Note
     from claimlab.notes.settings import Settings
     from claimlab.verification.standing import Standing
@@ -76,8 +77,8 @@ class Snapshot:
     def title_of(self, target: str, from_path: str) -> str:
         """What a sentence calls the note that a link leads to: its title; the target itself where none is published."""
         path = self.graph.resolver.resolve_name(target, from_path).target
-        entry, note = self.claims.get(path), self.notes.get(path)
-        return (entry.claim.title if entry else "") or (note.title if note else target)
+        note = self.notes.get(path)
+        return note.title if note else target
 
     def _card(self, note: Note) -> Card:
         address, domain = self.addresses.of(note.path), text_field(note, "domain")
@@ -85,16 +86,16 @@ class Snapshot:
         entry = self.claims.get(note.path)
         if entry is None:
             return Card(address, note.title, note.type or "note", domain=domain, excerpt=excerpt)
-        standing = self.standings.get(entry.claim.id)
+        standing = self.standings.get(entry.id)
         status, freshness = (standing.status, standing.freshness) if standing else (Status.UNVERIFIED, Freshness.NONE)
         return Card(
             address,
-            entry.claim.title or note.title,
+            note.title,
             "claim",
             status.value,
             freshness.value,
-            entry.claim.confidence.value if entry.claim.confidence else "",
-            entry.claim.domain,
+            entry.confidence,
+            entry.domain,
             excerpt,
             measured(entry.claim.experiments, standing.verdict) if standing else "",
         )
@@ -130,12 +131,12 @@ def take_snapshot(root: Path, base_url: str = "") -> Snapshot:
     settings = graph.vault.settings
     records = read_records(root / settings.evidence)
     standings: dict[str, Standing] = {}
-    if any(entry.claim.verifiable for entry in graph.claims.values()):
+    if any(entry.verifiable for entry in graph.claims.values()):
         from claimlab.verification.standing import Standings  # noqa: PLC0415 - a vault without rules needs none of it
         from claimlab.verification.workspace import workspace_of  # noqa: PLC0415
 
         computed = Standings(workspace_of(graph))
-        standings = {name: computed.of(entry) for name, entry in graph.claims.items() if entry.claim.verifiable}
+        standings = {name: computed.of(entry) for name, entry in graph.claims.items() if entry.verifiable}
     address = (base_url or settings.base_url).rstrip("/")
     return Snapshot(root, graph, records, standings, _experiments(root / settings.experiments), address)
 

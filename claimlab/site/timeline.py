@@ -9,7 +9,7 @@ from claimlab.site.addresses import slug
 from claimlab.site.cards import text_field
 
 if TYPE_CHECKING:
-    from claimlab.graph.claim_graph import ClaimNote
+    from claimlab.graph.domain_notes import ClaimNote
     from claimlab.site.snapshot import Snapshot
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from claimlab.claims import Rule
-    from claimlab.graph.claim_graph import ClaimNote
+    from claimlab.graph.domain_notes import ClaimNote
     from claimlab.verification.revision import Revision
 
 
@@ -45,11 +45,11 @@ def dirty_claim(revision: Revision, root: Path, entry: ClaimNote, rule: Rule) ->
     committed = revision.at_head(path)
     if committed is None:
         return (f"{entry.note.path} is not committed",)
-    claim = _claim_in(entry.note.path, committed, entry.claim.id)
-    if claim is None or claim_digest(claim.title) != claim_digest(entry.claim.title):
-        return (f"the sentence of {entry.claim.id} differs from HEAD",)
+    claim = _claim_in(entry.note.path, committed, entry.id)
+    if claim is None or claim_digest(claim.title) != claim_digest(entry.title):
+        return (f"the sentence of {entry.id} differs from HEAD",)
     if rule not in claim.experiments:
-        return (f"the rule of {entry.claim.id} differs from HEAD",)
+        return (f"the rule of {entry.id} differs from HEAD",)
     return ()
 
 

@@ -43,7 +43,7 @@ class Leaning(NamedTuple):
 def leanings(graph: ClaimGraph, standings: Standings) -> Iterator[Leaning]:
     """Every such link, unless its note knows how the claim stands."""
     for _, entry in sorted(graph.claims.items()):
-        if not entry.claim.verifiable:
+        if not entry.verifiable:
             continue
         standing = standings.of(entry)
         if standing.status not in UNSETTLING and standing.freshness is not Freshness.STALE:

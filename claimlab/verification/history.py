@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from claimlab.claims import Registration, RunOpening, Status
-    from claimlab.graph.claim_graph import ClaimNote
+    from claimlab.graph.domain_notes import ClaimNote
     from claimlab.verification.standing import Standing
     from claimlab.verification.workspace import Workspace
 
@@ -37,7 +37,7 @@ class Event:
 
 def history(workspace: Workspace, entry: ClaimNote) -> tuple[Event, ...]:
     """Everything on record about a claim, in order of time; exploratory runs of its experiments included."""
-    claim_id = entry.claim.id
+    claim_id = entry.id
     events = [
         _registration_event(digest, registration)
         for digest, registration in workspace.ledger.registrations().items()

@@ -15,7 +15,7 @@ from claimlab.verification.cleanliness import dirty_claim
 if TYPE_CHECKING:
     from claimlab.claims import Claim, Registration, Rule
     from claimlab.evidence.staleness import StaleReason
-    from claimlab.graph.claim_graph import ClaimNote
+    from claimlab.graph.domain_notes import ClaimNote
     from claimlab.verification.binding import Plan
     from claimlab.verification.revision import Revision
     from claimlab.verification.workspace import Workspace
@@ -51,7 +51,7 @@ def register(
     _refuse_dirty(workspace, entry, rule, revision)
     rehearsal = rehearse(rule, draft.trials)  # takes long, so nobody waits for the ledger meanwhile
     if rehearsal.refusals:
-        raise UsageError(f"{entry.claim.id} cannot be registered: {'; '.join(rehearsal.refusals)}")
+        raise UsageError(f"{entry.id} cannot be registered: {'; '.join(rehearsal.refusals)}")
     draft = draft.model_copy(update={"rehearsal": rehearsal.shares})
     with workspace.ledger.lock():
         if standing := _unchanged(workspace, entry.claim, draft):
@@ -91,7 +91,7 @@ def differences(registered: Registration, draft: Registration) -> tuple[StaleRea
 def _refuse_dirty(workspace: Workspace, entry: ClaimNote, rule: Rule, revision: Revision) -> None:
     dirty = dirty_claim(revision, workspace.root, entry, rule)
     if dirty:
-        raise UsageError(f"{entry.claim.id} cannot be registered: {'; '.join(dirty)}; commit it first")
+        raise UsageError(f"{entry.id} cannot be registered: {'; '.join(dirty)}; commit it first")
 
 
 def _amend(

@@ -71,7 +71,7 @@ def review_queue(workspace: Workspace, standings: Standings) -> tuple[Review, ..
         moved = _unsettled(workspace, standing)
         if moved is None:
             continue
-        for dependant, path in workspace.graph.dependants(entry.claim.id).items():
+        for dependant, path in workspace.graph.dependants(entry.id).items():
             if not acknowledges(workspace.graph, workspace.graph.claims[dependant].note, standing):
                 found.append(Review(dependant, tuple(reversed(path)), moved, standing.status))
     return tuple(sorted(found, key=lambda review: (review.claim, len(review.path), review.path)))

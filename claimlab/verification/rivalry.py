@@ -9,7 +9,7 @@ from claimlab.graph.relations import Relation
 from claimlab.notes.files import write_atomically
 
 if TYPE_CHECKING:
-    from claimlab.graph.claim_graph import ClaimNote
+    from claimlab.graph.domain_notes import ClaimNote
     from claimlab.verification.standing import Standing
     from claimlab.verification.workspace import Workspace
 
@@ -18,7 +18,7 @@ def draft_divergence(workspace: Workspace, entry: ClaimNote, standing: Standing)
     """Write the note unless one about this claim exists; returns its path, empty when nothing was written."""
     if standing.status is not Status.DIVERGENT or not standing.run or _has_divergence(workspace, entry):
         return ""
-    name = f"{workspace.settings.drafts}/divergence-{entry.claim.id}.md"
+    name = f"{workspace.settings.drafts}/divergence-{entry.id}.md"
     target = workspace.root / name
     if target.exists():
         return ""
@@ -29,7 +29,7 @@ def draft_divergence(workspace: Workspace, entry: ClaimNote, standing: Standing)
 def divergence_text(entry: ClaimNote, standing: Standing, rivals: tuple[str, ...]) -> str:
     """Text of the note, for a person to finish."""
     claims = ", ".join(f'"[[{name}]]"' for name in (entry.note.stem, *rivals))
-    title = f"Divergence: {entry.claim.title}".replace("\\", "\\\\").replace('"', '\\"')
+    title = f"Divergence: {entry.title}".replace("\\", "\\\\").replace('"', '\\"')
     rival_lines = [f"- [[{rival}]]" for rival in rivals] or [
         "- None is named yet: add the claims in `challenged_by` of the note, or write one."
     ]
@@ -43,7 +43,7 @@ def divergence_text(entry: ClaimNote, standing: Standing, rivals: tuple[str, ...
             f"created: {standing.verified}",
             "---",
             "",
-            f"# Divergence: {entry.claim.title}",
+            f"# Divergence: {entry.title}",
             "",
             "## What was claimed and what was measured",
             "",

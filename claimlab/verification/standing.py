@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from claimlab.claims import Registration, Rule, VerdictRecord
-    from claimlab.graph.claim_graph import ClaimNote
+    from claimlab.graph.domain_notes import ClaimNote
     from claimlab.verification.binding import Plan
     from claimlab.verification.workspace import Workspace
 
@@ -70,7 +70,7 @@ class Standings:
 
     def of(self, entry: ClaimNote) -> Standing:
         """The standing of one claim; parts of a derived status are looked up, a circle of them is unverified."""
-        key = entry.claim.id
+        key = entry.id
         if key in self._known:
             return self._known[key]
         if key in self._asked:
@@ -95,7 +95,7 @@ class Standings:
     def _by_experiments(self, entry: ClaimNote) -> Standing:
         if not entry.claim.experiments:
             return Standing(entry.claim, _unverified("no experiment is attached"))
-        known = lineages(self._registrations, entry.claim.id)
+        known = lineages(self._registrations, entry.id)
         bound = [rule.experiment for rule in entry.claim.experiments]
         dropped = [experiment for experiment in known if experiment not in bound]
         # a dropped experiment goes on counting until a registration with a reason takes its place
@@ -110,10 +110,10 @@ class Standings:
         incomplete: Standing | None = None
         complete: list[Standing] = []
         for opening in reversed(self._openings):
-            if opening.registrations.get(entry.claim.id) not in lineage or opening.exploratory:
+            if opening.registrations.get(entry.id) not in lineage or opening.exploratory:
                 continue
             seal = self._workspace.ledger.seal_of(opening.run)
-            record = self._workspace.ledger.verdict(opening.run, entry.claim.id) if seal else None
+            record = self._workspace.ledger.verdict(opening.run, entry.id) if seal else None
             if seal is None or record is None:
                 continue
             if complete and record.registration != complete[0].registration:
@@ -174,7 +174,7 @@ class Standings:
         plan = self._plan(rule)
         if isinstance(plan, str):
             return (StaleReason(Change.CODE, self._workspace.experiment_name(experiment), "as registered", ""),)
-        return stale_reasons(registration, title=entry.claim.title, rule=rule, inputs=plan.inputs)
+        return stale_reasons(registration, title=entry.title, rule=rule, inputs=plan.inputs)
 
     def _plan(self, rule: Rule) -> Plan | str:
         key = (rule.experiment, rule.preset)

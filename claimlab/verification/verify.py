@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from claimlab.claims import Rule
-    from claimlab.graph.claim_graph import ClaimNote
+    from claimlab.graph.domain_notes import ClaimNote
     from claimlab.verification.binding import Plan
     from claimlab.verification.watcher import Watcher
     from claimlab.verification.workspace import Workspace
@@ -85,7 +85,7 @@ def verify(workspace: Workspace, entries: Sequence[ClaimNote], wish: Wish, watch
         for rule in entry.claim.experiments:
             key = (rule.experiment, wish.preset or rule.preset)
             reusable = runs.get(key)
-            if reusable is None or entry.claim.id not in reusable.opening.registrations:
+            if reusable is None or entry.id not in reusable.opening.registrations:
                 reusable = _run_for(workspace, entry, rule, wish, revision, watcher)
             runs[key] = reusable
             done.append(reusable)
@@ -99,7 +99,7 @@ def _run_for(
     plan = plan_experiment(workspace, rule.experiment, wish.preset or rule.preset, model=wish.model)
     exploratory = _exploratory(workspace, entry, rule, wish, revision, plan)
     if not (wish.fresh or exploratory) and (reusable := _reusable(workspace, entry, rule, plan)) is not None:
-        watcher.say(f"{entry.claim.id}: run {reusable.id} is complete and fresh, so it is used again")
+        watcher.say(f"{entry.id}: run {reusable.id} is complete and fresh, so it is used again")
         return reusable
     require_trust(workspace, rule.experiment, granted=wish.trust)
     jobs = jobs_for(plan.trials, wish.jobs, wish.cluster)
@@ -131,11 +131,11 @@ def _register_all(
     workspace: Workspace, entry: ClaimNote, rule: Rule, plan: Plan, revision: Revision, watcher: Watcher
 ) -> dict[str, str]:
     """Register the claim asked about, and every other one that the same run can serve without a person's word."""
-    found = {entry.claim.id: register(workspace, entry, rule, plan, revision)}
+    found = {entry.id: register(workspace, entry, rule, plan, revision)}
     for other, other_rule in workspace.bound_to(rule.experiment, rule.preset):
-        if other.claim.id not in found:
+        if other.id not in found:
             try:
-                found[other.claim.id] = register(workspace, other, other_rule, plan, revision)
+                found[other.id] = register(workspace, other, other_rule, plan, revision)
             except UsageError as error:
                 watcher.say(f"left out of this run: {error}")
     for claim_id, registered in found.items():
@@ -148,11 +148,11 @@ def _register_all(
 
 def _reusable(workspace: Workspace, entry: ClaimNote, rule: Rule, plan: Plan) -> Run | None:
     """The latest complete run under the registration in force, if nothing has changed since it was entered."""
-    current = workspace.ledger.current_registration(entry.claim.id, rule.experiment)
+    current = workspace.ledger.current_registration(entry.id, rule.experiment)
     if current is None or differences(current[1], draft_registration(entry.claim, rule, plan)):
         return None
     for opening in reversed(workspace.ledger.openings()):
-        if opening.registrations.get(entry.claim.id) == current[0]:
+        if opening.registrations.get(entry.id) == current[0]:
             seal = workspace.ledger.seal_of(opening.run)
             if seal is not None and seal.complete:
                 return workspace.ledger.run(opening.run)
@@ -172,13 +172,13 @@ def _conclude(workspace: Workspace, entry: ClaimNote, done: Sequence[Run], watch
     run = next(reversed(registered or done), None)
     if run is not None and not registered:
         rule = next(rule for rule in entry.claim.experiments if rule.experiment == run.opening.experiment)
-        return Verified(entry.claim.id, standing, run, explore(rule, run), changed=False)
+        return Verified(entry.id, standing, run, explore(rule, run), changed=False)
     writes = bool(standing.run) or entry.claim.status_from is not None
     changed = write_back(workspace, entry, standing) if writes else False
     drafted = draft_divergence(workspace, entry, standing)
     if drafted:
-        watcher.say(f"{entry.claim.id} is divergent: drafted {drafted}")
-    return Verified(entry.claim.id, standing, run, standing.verdict, changed)
+        watcher.say(f"{entry.id} is divergent: drafted {drafted}")
+    return Verified(entry.id, standing, run, standing.verdict, changed)
 
 
 def needing_work(workspace: Workspace) -> tuple[ClaimNote, ...]:
@@ -187,7 +187,7 @@ def needing_work(workspace: Workspace) -> tuple[ClaimNote, ...]:
     return tuple(
         entry
         for _, entry in sorted(workspace.graph.claims.items())
-        if entry.claim.verifiable and standings.of(entry).freshness is Freshness.STALE
+        if entry.verifiable and standings.of(entry).freshness is Freshness.STALE
     )
 
 

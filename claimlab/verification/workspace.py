@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from claimlab.claims import Rule
-    from claimlab.graph.claim_graph import ClaimGraph, ClaimNote
+    from claimlab.graph.claim_graph import ClaimGraph
+    from claimlab.graph.domain_notes import ClaimNote
     from claimlab.notes.settings import Settings
 
 
@@ -83,18 +84,18 @@ def select_claims(workspace: Workspace, names: Iterable[str], *, every: bool) ->
     if faults:
         raise InputError(faults)
     if every:
-        named = [entry for _, entry in sorted(workspace.graph.claims.items()) if entry.claim.verifiable]
+        named = [entry for _, entry in sorted(workspace.graph.claims.items()) if entry.verifiable]
     if not named and every:
         raise UsageError("no claim here has an experiment or status_from: add one as docs/writing-claims.md shows")
     if not named:
         raise UsageError("name at least one claim, or give --all or --stale")
     for entry in named:
-        if not entry.claim.verifiable:
+        if not entry.verifiable:
             raise UsageError(
-                f"claim {entry.claim.id} has no experiment and no status_from ({entry.note.path}): "
+                f"claim {entry.id} has no experiment and no status_from ({entry.note.path}): "
                 "add one as docs/writing-claims.md shows"
             )
-    unique = {entry.claim.id: entry for entry in named}
+    unique = {entry.id: entry for entry in named}
     return tuple(sorted(unique.values(), key=lambda entry: entry.claim.status_from is not None))
 
 

@@ -23,7 +23,7 @@ from claimlab.verification.history import earlier_verdicts
 from claimlab.verification.settle import figure_paths
 
 if TYPE_CHECKING:
-    from claimlab.graph.claim_graph import ClaimNote
+    from claimlab.graph.domain_notes import ClaimNote
     from claimlab.verification.standing import Standing
     from claimlab.verification.workspace import Workspace
 

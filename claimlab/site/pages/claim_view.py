@@ -22,7 +22,7 @@ from claimlab.site.timeline import Event, timeline
 
 if TYPE_CHECKING:
     from claimlab.claims import Verdict
-    from claimlab.graph.claim_graph import ClaimNote
+    from claimlab.graph.domain_notes import ClaimNote
     from claimlab.site.strata import StrataNames
     from claimlab.verification.standing import Standing
 
@@ -192,7 +192,7 @@ def claim_view(context: Context, entry: ClaimNote, standing: Standing | None) ->
 def _why(entry: ClaimNote, verdict: Verdict | None, names: StrataNames | None) -> str:
     if verdict and names and verdict.explanation:
         return names.shortened(verdict.explanation)
-    if not entry.claim.verifiable:
+    if not entry.verifiable:
         return "Nothing measures it yet: what speaks for and against it is what its notes and sources say."
     return MEANING[verdict.status if verdict else Status.UNVERIFIED]
 

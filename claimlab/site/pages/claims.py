@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from claimlab.claims import Run
-    from claimlab.graph.claim_graph import ClaimNote
+    from claimlab.graph.domain_notes import ClaimNote
     from claimlab.site.pages.context import Context
     from claimlab.verification.standing import Standing
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def claim_pages(context: Context) -> Iterator[File]:
     """A page for every claim."""
     for path, entry in context.snapshot.claims.items():
-        if entry.claim.verifiable:  # what it shows comes from the ledger too
+        if entry.verifiable:  # what it shows comes from the ledger too
             yield planned_page(context.snapshot.addresses.of(path), _plan(context, entry))
         else:
             yield lazy_page(
@@ -34,7 +34,7 @@ def _plan(context: Context, entry: ClaimNote) -> Plan:
 
     snapshot, path = context.snapshot, entry.note.path
     card = snapshot.cards[path]
-    standing = snapshot.standings.get(entry.claim.id)
+    standing = snapshot.standings.get(entry.id)
     view = claim_view(context, entry, standing)
     sources = tuple(item.card for group in view.connections.group("sources") for item in group.entries)
     frame = Frame(

@@ -15,7 +15,7 @@ from claimlab.site.pages.context import Context, Fact, date_facts, domain_fact, 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from claimlab.graph.claim_graph import DivergenceNote
+    from claimlab.graph.domain_notes import DivergenceNote
     from claimlab.site.cards import Card
 
 

@@ -49,12 +49,13 @@ def network(context: Context) -> Network:
     snapshot = context.snapshot
     ordered = sorted(snapshot.cards, key=lambda path: snapshot.cards[path].address)
     index = {path: number for number, path in enumerate(ordered)}
-    found = {
-        (index[edge.subject], index[edge.object], _RELATIONS.index(edge.relation.value))
-        for edge in snapshot.graph.edges
-        if edge.subject in index and edge.object in index and edge.subject != edge.object
-    }
-    mention = _RELATIONS.index(Relation.MENTIONS.value)
+    number = {relation: _RELATIONS.index(relation) for relation in Relation}
+    found = set()
+    for edge in snapshot.graph.edges:
+        subject, other = index.get(edge.subject), index.get(edge.object)
+        if subject is not None and other is not None and subject != other:
+            found.add((subject, other, number[edge.relation]))
+    mention = number[Relation.MENTIONS]
     telling = {frozenset(edge[:2]) for edge in found if edge[2] != mention}
     edges = sorted(edge for edge in found if edge[2] != mention or frozenset(edge[:2]) not in telling)
     return Network(tuple(snapshot.cards[path] for path in ordered), tuple(edges))

@@ -104,9 +104,9 @@ def _claims(context: Context) -> tuple[ClaimRow, ...]:
     rank = {"supported": 0, "divergent": 0, "contested": 1, "inconclusive": 2, "unverified": 3}
     rows = []
     for path, entry in snapshot.claims.items():
-        standing = snapshot.standings.get(entry.claim.id)
+        standing = snapshot.standings.get(entry.id)
         row = ClaimRow(snapshot.cards[path], standing.verified if standing else "", len(snapshot.graph.backlinks(path)))
-        rows.append((not entry.claim.verifiable, rank[row.card.status], -row.links, row.card.title.casefold(), row))
+        rows.append((not entry.verifiable, rank[row.card.status], -row.links, row.card.title.casefold(), row))
     return tuple(row for *_, row in sorted(rows, key=lambda item: item[:4])[:MAX_CLAIMS])
 
 
@@ -115,7 +115,7 @@ def _changes(context: Context) -> tuple[Change, ...]:
     snapshot, changes = context.snapshot, []
     for path, entry in snapshot.claims.items():
         before = Status.UNVERIFIED
-        for record in snapshot.records.decided(entry.claim.id):
+        for record in snapshot.records.decided(entry.id):
             if record.verdict.status is not before:
                 before = record.verdict.status
                 changes.append(Change(record.decided, before.value, snapshot.cards[path], record.run))

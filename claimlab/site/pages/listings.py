@@ -81,7 +81,7 @@ def claims_page(context: Context) -> File:
     snapshot = context.snapshot
     rows = []
     for path, entry in snapshot.claims.items():
-        standing = snapshot.standings.get(entry.claim.id)
+        standing = snapshot.standings.get(entry.id)
         links = len(snapshot.graph.backlinks(path))
         rows.append(ClaimRow(snapshot.cards[path], standing.verified if standing else "", links))
     rank = {status.value: index for index, status in enumerate(reversed(Status))}
