@@ -82,11 +82,22 @@ def draw(spec: FigureSpec, run: Run, estimates: Mapping[str, Estimate]) -> bytes
                 _draw_lines(panel, found)
             panel.set_xlabel(spec.x)
             panel.set_ylabel(spec.y)
+        _scale(list(panels[: len(curves)]), spec)
         for panel in panels[len(curves) :]:
             panel.set_axis_off()
         target = io.StringIO()
         figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
     return _accessible(target.getvalue(), spec, _describe(spec, curves, estimates)).encode()
+
+
+def _scale(panels: list[Axes], spec: FigureSpec) -> None:
+    from claimlab.render.scales import label_log_axes, share_scale  # noqa: PLC0415 - matplotlib is heavy
+
+    if len(panels) > 1:
+        share_scale(panels)
+    if spec.kind == "loglog":
+        for panel in panels:
+            label_log_axes(panel)
 
 
 def _curves(run: Run, name: str) -> list[Series]:
