@@ -21,7 +21,7 @@ _LEAST_SHARE = 0.4
 
 
 def log_ticks(low: float, high: float) -> list[float]:
-    """Two or more round numbers between two positive ones: decades, thinned out, or steps between where they are few."""
+    """Two or more round numbers between two positive ones: decades thinned out, or steps between where they are few."""
     first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
     decades = [10.0**power for power in range(first, last + 1) if low <= 10.0**power <= high]
     if len(decades) >= 3:
