@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from claimlab.graph.relations import Edge
     from claimlab.site.bodies import Bodies
     from claimlab.site.page import SiteFacts
     from claimlab.site.snapshot import Snapshot
@@ -29,7 +30,7 @@ class Keys:
     def __init__(self, snapshot: Snapshot, bodies: Bodies, site: SiteFacts, attachments: Mapping[str, str]) -> None:
         self._snapshot = snapshot
         self._bodies = bodies
-        self._words: dict[str, str] = {}
+        self._titles: dict[str, str] = {}
         self._common = digest_of([repr(site), repr(attachments), *snapshot.experiments])
 
     @cached_property
@@ -37,13 +38,15 @@ class Keys:
         """Path → digest of what other pages show of the note."""
         return {path: digest_of([repr(card)]) for path, card in self._snapshot.cards.items()}
 
-    def _said_in(self, path: str) -> str:
-        """A digest of a note's words and of the titles that its links stand for."""
-        if path not in self._words:
+    def _said_by(self, edge: Edge) -> tuple[str, str]:
+        """The words around a link in another note, and a digest of the titles that the note's links stand for."""
+        path = edge.source
+        if path not in self._titles:
             known = self._snapshot.cards
             titles = [known[edge.target].title for edge in self._snapshot.graph.outgoing(path) if edge.target in known]
-            self._words[path] = digest_of([self._snapshot.notes[path].digest, *titles])
-        return self._words[path]
+            self._titles[path] = digest_of(titles)
+        words = "" if edge.link.field else self._snapshot.notes[path].context_of(edge.link)
+        return words, self._titles[path]
 
     def of_cards(self, paths: Iterable[str]) -> str:
         """The key of a page that lists notes."""
@@ -60,7 +63,7 @@ class Keys:
                 parts.append(notes[edge.target].digest)
         for edge in graph.backlinks(path):
             if edge.source in cards:
-                parts += (edge.relation, edge.source, cards[edge.source], self._said_in(edge.source))
+                parts += (edge.relation, edge.source, cards[edge.source], *self._said_by(edge))
         if any(link.embed for link in note.links):
             parts.append(self._bodies.digest(path))
         return digest_of(parts)
