@@ -220,6 +220,7 @@ def _edited(text, rng, other):
     return {
         "edit": f"{text}\nMore words {rng.random()}.\n",
         "link": f"{text}\nSee [[{other}]] and [[{rng.choice(['new', 'gone', 'n3', f'{other}#Related'])}]].\n",
+        "reword": text.replace("See [[", f"In {rng.random()} see [[", 1),
         "unpublish": text.replace("---\n", "---\npublish: false\n", 1),
         "retitle": text.replace("title:", f'title: "T{rng.randrange(9)}"\nold_title:', 1),
         "heading": f"{text}\n## Related\n\nwords\n",
