@@ -36,6 +36,7 @@ check: $(STAMP)  ## lint, types, the import contract, the notes, the findings
 	$(BIN)/lint-imports
 	$(BIN)/claimlab check
 	$(BIN)/claimlab report docs/findings.md --check
+	$(BIN)/claimlab report docs/laboratory.md --check
 
 verify-all: $(STAMP)  ## every claim that needs it, at its registered preset
 	$(BIN)/claimlab verify --all --trust

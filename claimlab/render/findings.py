@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from claimlab.claims import Freshness, Kind, Outcome, Status, TrialState
@@ -140,12 +141,29 @@ def costs(runs: Sequence[Run]) -> str:
                 str(len(took)),
                 duration(max(took, default=0.0)),
                 duration(sum(took)),
+                duration(_open_for(run)),
                 f"{peak / 1e9:.1f} GB",
                 run.id,
             )
         )
-    head = ("experiment", "preset", "trials", "longest", "all trials, one by one", "most memory a trial", "run")
+    head = (
+        "experiment",
+        "preset",
+        "trials",
+        "longest",
+        "all trials, one by one",
+        "opened to sealed",
+        "most memory a trial",
+        "run",
+    )
     return "\n".join(table(head, rows))
+
+
+def _open_for(run: Run) -> float:
+    """Seconds from opening to seal, interruptions included."""
+    if run.seal is None:
+        return 0.0
+    return (datetime.fromisoformat(run.seal.sealed) - datetime.fromisoformat(run.opening.opened)).total_seconds()
 
 
 def _claim(finding: Finding, role: str) -> list[str]:
