@@ -11,6 +11,7 @@ import html
 import io
 import math
 import re
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -44,6 +45,8 @@ _STYLE: Any = {
 }
 _PANEL = (3.3, 2.7)  # inches
 _COLUMNS = 3
+_TITLE_WIDTH = 42
+"""Characters of the title that fit above one panel."""
 
 
 def draw(spec: FigureSpec, run: Run, estimates: Mapping[str, Estimate]) -> bytes:
@@ -68,7 +71,7 @@ def draw(spec: FigureSpec, run: Run, estimates: Mapping[str, Estimate]) -> bytes
     with mpl.rc_context(_STYLE):
         figure = Figure(figsize=(_PANEL[0] * columns, _PANEL[1] * rows + 0.35), layout="constrained")
         FigureCanvasSVG(figure)
-        figure.suptitle(spec.title, fontsize=10.5, x=0.01, ha="left")
+        figure.suptitle(textwrap.fill(spec.title, _TITLE_WIDTH * columns), fontsize=10.5, x=0.01, ha="left")
         panels = np.atleast_1d(figure.subplots(rows, columns, squeeze=False)).ravel()
         for panel, (name, found) in zip(panels, curves.items(), strict=False):
             estimate = estimates.get(spec.exponents.get(name, ""))

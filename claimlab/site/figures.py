@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
 
 from claimlab.claims.numerals import plain
@@ -32,13 +34,19 @@ class PointTable:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure ready for a template; ``measures`` are those that it draws."""
+    """A figure ready for a template.
+
+    Attributes:
+        measures: Those that it draws.
+        heading: Its title, where that does not stand in the drawing.
+    """
 
     name: str
     caption: str
     svg: Any
     tables: tuple[PointTable, ...]
     measures: frozenset[str] = frozenset()
+    heading: str = ""
 
 
 def figures(records: Records, run: Run, *, scoped: bool = False) -> tuple[Figure, ...]:
@@ -66,21 +74,31 @@ def figures(records: Records, run: Run, *, scoped: bool = False) -> tuple[Figure
         if spec is None:
             made.append(Figure(before + stem, f"{before}{title}", drawing, ()))
         else:
-            measures = frozenset(spec.exponents.values())
-            made.append(
-                Figure(before + stem, before + _caption(spec, run), drawing, tuple(_tables(run, spec)), measures)
-            )
+            drawing, heading = _heading(drawing, title)
+            caption, measures = before + _caption(spec, run), frozenset(spec.exponents.values())
+            made.append(Figure(before + stem, caption, drawing, tuple(_tables(run, spec)), measures, heading))
     return tuple(made)
 
 
+def _heading(drawing: str, title: str) -> tuple[Any, str]:
+    """The drawing without its title, and the title; as it is and none where the title does not stand in one line.
+
+    A page breaks a long title where it must, which a drawing cannot.
+    """
+    line = rf"<text\b[^>]*>{re.escape(escape(title, quote=False))}</text>"
+    rest, found = re.subn(line, "", drawing, count=1)
+    return (trusted(rest), title) if found else (drawing, "")
+
+
 def _caption(spec: FigureSpec, run: Run) -> str:
-    """What the marks of a figure mean; its title stands in the drawing."""
+    """What the marks of a figure mean."""
     finished = sum(record.measurements is not None for record in run.trials)
     parts = [f"Points: {count(finished, 'trial')}."]
     if spec.exponents:
         parts.append("Line: the power law fitted in the shaded window, with its exponent.")
     if spec.references:
-        parts.append(f"Dashed: powers {' and '.join(f'{slope:g}' for slope in spec.references)}.")
+        what = "through the origin, slope" if spec.kind == "scatter" else "powers"
+        parts.append(f"Dashed: {what} {' and '.join(f'{slope:g}' for slope in spec.references)}.")
     return " ".join(parts)
 
 

@@ -103,3 +103,14 @@ def test_a_scatter_has_a_point_for_each_trial_and_a_line_through_the_origin():
     assert "fall: 2 trials" in drawn
     assert "stroke-dasharray" in drawn
     ET.fromstring(drawn)
+
+
+def test_a_long_title_is_broken_above_a_narrow_figure():
+    long = "Fall of one quantity beside that of another quantity, each point a task of its own"
+    series = (Series(name="q/raw", x=(1.0, 2.0), y=(1.0, 4.0)),)
+    spec = SPEC.model_copy(update={"title": long, "series": ("q/raw",)})
+    lines = [
+        text.text for text in ET.fromstring(draw(spec, make_run(series), {})).iter("{http://www.w3.org/2000/svg}text")
+    ]
+    assert long not in lines
+    assert all(word in " ".join(line for line in lines if line) for word in long.split())
