@@ -49,8 +49,21 @@ class ClaimNote:
     @property
     def domain(self) -> str:
         """Field of the claim; empty when it gives none."""
-        value = self.note.frontmatter.get("domain", "")
-        return value if isinstance(value, str) and value not in NULLS else ""
+        return self._text("domain")
+
+    @property
+    def description(self) -> str:
+        """The sentence in other words; empty when the note gives none."""
+        return self._text("description")
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """What the claim was drawn from, as written."""
+        value = self.note.frontmatter.get("source", "")
+        if isinstance(value, list):
+            texts = tuple(item for item in value if isinstance(item, str))
+            return texts if len(texts) == len(value) else ()
+        return (value,) if isinstance(value, str) and value and value not in NULLS else ()
 
     @property
     def confidence(self) -> str:
@@ -63,6 +76,15 @@ class ClaimNote:
         """Whether claimlab can compute a status: by an experiment or from other claims."""
         fields = self.note.frontmatter
         return any(fields.get(name, "") not in ("", [], *NULLS) for name in ("experiments", "status_from"))
+
+    @property
+    def cites(self) -> bool:
+        """Whether the claim says what texts say of it."""
+        return self.note.frontmatter.get("literature", "") not in ("", [], *NULLS)
+
+    def _text(self, field: str) -> str:
+        value = self.note.frontmatter.get(field, "")
+        return value if isinstance(value, str) and value not in NULLS else ""
 
 
 @dataclass(frozen=True)

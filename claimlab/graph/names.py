@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ def normalise(name: str) -> str:
     return " ".join(name.split())
 
 
+@lru_cache(maxsize=1 << 16)
 def fold(name: str) -> str:
     """As :func:`normalise`, without case."""
     return normalise(name).casefold()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import secrets
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +34,7 @@ def write_journalled(files: Mapping[Path, bytes], remove: Iterable[Path], root: 
     targets = {path.absolute(): data for path, data in files.items()}
     if root is None:
         root = find_root(Path(os.path.commonpath([path.parent for path in (*targets, *gone)])))
-    journal = root / FOLDER / f"{secrets.token_hex(8)}.json"
+    journal = root / FOLDER / f"{os.urandom(8).hex()}.json"
     staged: dict[Path, Path] = {}
     try:
         for path, data in targets.items():

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import secrets
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -40,7 +39,7 @@ def read_shelved(path: Path) -> Any:
 def shelve(path: Path, value: Any) -> bool:
     """Put JSON at ``path``; whether that worked: a folder that cannot be written costs only time."""
     content = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", errors="surrogatepass")
-    temporary = path.with_name(f"{secrets.token_hex(8)}.tmp")
+    temporary = path.with_name(f"{os.urandom(8).hex()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)

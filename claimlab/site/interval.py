@@ -9,7 +9,6 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from claimlab.claims import Operator
 from claimlab.claims.numerals import interval, plain
 from claimlab.site.strata import StrataNames, name_strata
 
@@ -136,6 +135,8 @@ def _axis(bounds: Iterable[float], ends: Iterable[float]) -> _Axis:
 
 
 def _bands(side: str, condition: Condition, axis: _Axis) -> list[Band]:
+    from claimlab.claims import Operator  # noqa: PLC0415 - pydantic loads slowly, and most claims have no rule
+
     low, high = max(condition.low, axis.low), min(condition.high, axis.high)
     match condition.operator:
         case Operator.OUTSIDE:

@@ -32,11 +32,11 @@ class Event:
 
 def timeline(snapshot: Snapshot, entry: ClaimNote) -> tuple[Event, ...]:
     """Everything on record about a claim, newest first."""
-    claim, records = entry.claim, snapshot.records
+    records = snapshot.records
     events = []
     if created := text_field(entry.note, "created"):
         events.append(Event(created, "The claim was written down."))
-    for _, registration in records.registered(claim.id):
+    for _, registration in records.registered(entry.id):
         rule = f"{registration.rule.experiment}, preset {registration.rule.preset}"
         if registration.amends:
             author = f" by {registration.author}" if registration.author else ""
@@ -46,10 +46,10 @@ def timeline(snapshot: Snapshot, entry: ClaimNote) -> tuple[Event, ...]:
         else:
             events.append(Event(registration.registered, f"The rule was registered ({rule})."))
     for run in records.runs.values():
-        if claim.id in run.opening.registrations:
+        if entry.id in run.opening.registrations:
             what = f"Run {run.id} was opened, preset {run.opening.preset}."
             events.append(Event(run.opening.opened, what, address=f"runs/{slug(run.id)}.html"))
-    for record in records.decided(claim.id):
+    for record in records.decided(entry.id):
         reason = f" ({record.verdict.reason})" if record.verdict.reason else ""
         what = f"Decided on run {record.run}{reason}."
         events.append(Event(record.decided, what, record.verdict.status.value, f"runs/{slug(record.run)}.html"))

@@ -15,15 +15,28 @@ VALUES = st.one_of(
 RULE = "{all: [one, two]}"
 
 
-@given(domain=VALUES, confidence=VALUES, status_from=st.one_of(VALUES, st.just(RULE)), experiments=VALUES)
-def test_what_is_at_hand_says_the_same_as_the_whole_claim(domain, confidence, status_from, experiments):
-    text = claim(
-        "A sentence", domain=domain, confidence=confidence, status_from=status_from, experiments=experiments, id="own"
-    )
+LITERATURE = "[{source: b, stance: confirm}]"
+FIELDS = {
+    "domain": VALUES,
+    "description": VALUES,
+    "confidence": VALUES,
+    "source": st.one_of(VALUES, st.sampled_from(["[a, b]", "[a, [b]]"])),
+    "status_from": st.one_of(VALUES, st.just(RULE)),
+    "experiments": VALUES,
+    "literature": st.one_of(VALUES, st.just(LITERATURE)),
+}
+
+
+@given(st.fixed_dictionaries(FIELDS))
+def test_what_is_at_hand_says_the_same_as_the_whole_claim(fields):
+    text = claim("A sentence", **fields, id="own")
     for entry in build_graph(garden({"a.md": text})).claims.values():
         whole = entry.claim
         assert entry.id == whole.id == "own"
         assert entry.title == whole.title
         assert entry.domain == whole.domain
+        assert entry.description == whole.description
+        assert entry.sources == whole.source
+        assert entry.cites == bool(whole.literature)
         assert entry.confidence == (whole.confidence or "")
         assert entry.verifiable == whole.verifiable

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from claimlab.claims import Condition
-
 if TYPE_CHECKING:
     from claimlab.claims import ConditionGroup, Rule
     from claimlab.site.pages.context import Context
@@ -30,6 +28,8 @@ class RuleView:
 
 def group_words(group: ConditionGroup) -> str:
     """A group of conditions as one line of words."""
+    from claimlab.claims import Condition  # noqa: PLC0415 - pydantic loads slowly, and most claims have no rule
+
     word = " and " if group.all is not None else " or "
     return word.join(
         str(member) if isinstance(member, Condition) else f"({group_words(member)})" for member in group.members

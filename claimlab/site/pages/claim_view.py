@@ -140,27 +140,29 @@ class ClaimView:
 
 def claim_view(context: Context, entry: ClaimNote, standing: Standing | None) -> ClaimView:
     """Everything at once; cheap, for texts and figures are made only when the page is."""
-    snapshot, claim, note = context.snapshot, entry.claim, entry.note
+    snapshot, note = context.snapshot, entry.note
+    bound_rules = entry.claim.experiments if entry.verifiable else ()  # a model takes long to load
+    joined = entry.claim.status_from if entry.verifiable else None
     card, records = snapshot.cards[note.path], snapshot.records
     root = to_root(card.address)
     verdict = standing.verdict if standing else None
     run = records.runs.get(standing.run) if standing else None
-    rule = deciding_rule(context, claim.experiments, standing)
+    rule = deciding_rule(context, bound_rules, standing)
     lines = line_views(context, standing)
-    runs = [one for bound in claim.experiments for one in records.of_experiment(bound.experiment)]
+    runs = [one for bound in bound_rules for one in records.of_experiment(bound.experiment)]
     names = verdict_names(verdict) if verdict else None
     steps = _steps(verdict, names) if verdict and names else ()
     return ClaimView(
-        id=claim.id,
+        id=entry.id,
         kicker=_kicker(entry),
-        lede=claim.description,
+        lede=entry.description,
         status=card.status,
         stale=tuple(str(reason) for reason in standing.stale) if standing else (),
         verified=standing.verified if standing else "",
         why=_why(entry, verdict, names),
         reason=verdict.reason if verdict else "",
-        is_identity=any(bound.kind.value == "identity" for bound in claim.experiments),
-        is_verifiable=claim.verifiable,
+        is_identity=any(bound.kind.value == "identity" for bound in bound_rules),
+        is_verifiable=entry.verifiable,
         run_address=f"runs/{slug(run.id)}.html" if run else "",
         plots=plots(rule, verdict, names) if rule and not lines else (),
         shared=names.shared if names else "",
@@ -168,10 +170,10 @@ def claim_view(context: Context, entry: ClaimNote, standing: Standing | None) ->
         controls=tuple(step for step in steps if step.role == "control"),
         steps=tuple(step for step in steps if step.role != "control"),
         estimates=_estimates(verdict, names) if verdict and names else (),
-        rules=tuple(rule_view(context, claim.id, bound) for bound in claim.experiments),
-        status_from=("all" if claim.status_from.all is not None else "any") if claim.status_from else "",
+        rules=tuple(rule_view(context, entry.id, bound) for bound in bound_rules),
+        status_from=("all" if joined.all is not None else "any") if joined else "",
         parts=_parts(context, standing) if standing else (),
-        runs=tuple(run_row(context, one, claim.id) for one in runs),
+        runs=tuple(run_row(context, one, entry.id) for one in runs),
         literature=_literature(context, entry),
         events=timeline(snapshot, entry),
         connections=connections(snapshot, note.path),
@@ -181,11 +183,11 @@ def claim_view(context: Context, entry: ClaimNote, standing: Standing | None) ->
             *domain_fact(note, root),
             *_source_fact(entry),
             *tag_facts(note, root),
-            ("Identifier", ((claim.id, ""),)),
+            ("Identifier", ((entry.id, ""),)),
             *file_fact(note),
         ),
-        commands=_commands(claim.id, claim.verifiable, run.id if run else ""),
-        bibtex=bibtex(context.site, card, claim.id, text_field(note, "created"), standing.verified if standing else ""),
+        commands=_commands(entry.id, entry.verifiable, run.id if run else ""),
+        bibtex=bibtex(context.site, card, entry.id, text_field(note, "created"), standing.verified if standing else ""),
     )
 
 
@@ -199,16 +201,16 @@ def _why(entry: ClaimNote, verdict: Verdict | None, names: StrataNames | None) -
 
 def _kicker(entry: ClaimNote) -> tuple[tuple[str, str], ...]:
     items = [("Claim", "claims.html")]
-    if entry.claim.domain:
-        items.append((entry.claim.domain, ""))
-    if entry.claim.confidence:
-        items.append((f"author's confidence: {entry.claim.confidence.value}", ""))
+    if entry.domain:
+        items.append((entry.domain, ""))
+    if entry.confidence:
+        items.append((f"author's confidence: {entry.confidence}", ""))
     return tuple(items)
 
 
 def _source_fact(entry: ClaimNote) -> tuple[Fact, ...]:
     """Sources that are named in words and not linked; linked ones stand among the connections."""
-    plain = tuple((words_of(source), "") for source in entry.claim.source if "[[" not in source)
+    plain = tuple((words_of(source), "") for source in entry.sources if "[[" not in source)
     return (("Source", plain),) if plain else ()
 
 
@@ -248,7 +250,7 @@ def _parts(context: Context, standing: Standing) -> tuple[tuple[str, str, str], 
 
 def _literature(context: Context, entry: ClaimNote) -> tuple[LiteratureRow, ...]:
     rows = []
-    for item in entry.claim.literature:
+    for item in entry.claim.literature if entry.cites else ():
         path = context.snapshot.graph.resolver.resolve_name(without_brackets(item.source)).target
         card = context.snapshot.cards.get(path)
         title = card.title if card else words_of(item.source)
