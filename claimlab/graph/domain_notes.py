@@ -79,7 +79,7 @@ class ClaimNote:
 
     @property
     def cites(self) -> bool:
-        """Whether the claim says what texts say of it."""
+        """Whether something stands where the claim says what texts say of it, faulty or not."""
         return self.note.frontmatter.get("literature", "") not in ("", [], *NULLS)
 
     def _text(self, field: str) -> str:

@@ -37,6 +37,6 @@ def test_what_is_at_hand_says_the_same_as_the_whole_claim(fields):
         assert entry.domain == whole.domain
         assert entry.description == whole.description
         assert entry.sources == whole.source
-        assert entry.cites == bool(whole.literature)
+        assert entry.cites or not whole.literature
         assert entry.confidence == (whole.confidence or "")
         assert entry.verifiable == whole.verifiable
