@@ -10,15 +10,13 @@ import hashlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from claimlab.notes.packing import pack_diagnostic, unpack_diagnostic
-from claimlab.notes.shelf import cache_folder, code_version, discard_others, read_shelved, shelve
+from claimlab.notes.shelf import WORTH_A_CACHE, cache_folder, code_version, discard_others, read_shelved, shelve
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from claimlab.errors import Diagnostic
     from claimlab.notes.note import Note
-
-_MINIMUM = 16  # notes; below that a cache costs more than it saves
 
 
 class Reading(NamedTuple):
@@ -36,30 +34,31 @@ class SchemaCache:
 
     def __init__(self, root: Path, count: int) -> None:
         """Open the cache of the vault at ``root``, which has ``count`` notes with a schema."""
-        self._folder = cache_folder(root)
-        self._path = self._folder / f"schemas-{code_version('claims', 'graph', 'notes')}.json"
-        self._enabled = count >= _MINIMUM
-        shelved = read_shelved(self._path) if self._enabled else None
-        self._loaded: dict[str, Any] = shelved if isinstance(shelved, dict) else {}
+        self._path: Path | None = None
+        self._loaded: dict[str, Any] = {}
         self._fresh: dict[str, Any] = {}
+        if count >= WORTH_A_CACHE:
+            self._path = cache_folder(root) / f"schemas-{code_version('claims', 'graph', 'notes')}.json"
+            shelved = read_shelved(self._path)
+            self._loaded = shelved if isinstance(shelved, dict) else {}
 
     def read(self, note: Note) -> Reading:
         """What reading the note's schema finds."""
-        if not self._enabled:
+        if self._path is None:
             return _read(note)
         key = _key(note)
-        reading = _unpack(note.path, self._loaded.get(key))
+        packed = self._loaded.get(key)
+        reading = _unpack(note.path, packed)
         if reading is None:
             reading = _read(note)
-            self._fresh[key] = _pack(reading)
-        else:
-            self._fresh[key] = self._loaded[key]
+            packed = _pack(reading)
+        self._fresh[key] = packed
         return reading
 
     def save(self) -> None:
         """Write what was found, if any of it is new or gone."""
-        if self._enabled and self._fresh != self._loaded and shelve(self._path, self._fresh):
-            discard_others(self._folder, "schemas-*.json", self._path.name)
+        if self._path and self._fresh != self._loaded and shelve(self._path, self._fresh):
+            discard_others(self._path.parent, "schemas-*.json", self._path.name)
 
 
 def _read(note: Note) -> Reading:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from claimlab.notes.encoding import decode
 from claimlab.notes.packing import pack_note, unpack_note
-from claimlab.notes.shelf import cache_folder, code_version, discard_others, read_shelved, shelve
+from claimlab.notes.shelf import WORTH_A_CACHE, cache_folder, code_version, discard_others, read_shelved, shelve
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from claimlab.notes.note import Note
 
 _NOTES_PER_SHARD = 128
-_MINIMUM = 16  # notes; below that a cache costs more than it saves
 
 
 def parse_note(path: str, data: bytes, digest: str = "") -> Note:
@@ -44,7 +43,7 @@ class NoteCache:
         self._shards = 1
         while self._shards * _NOTES_PER_SHARD < count:
             self._shards *= 2
-        self._enabled = count >= _MINIMUM
+        self._enabled = count >= WORTH_A_CACHE
         self._loaded: dict[int, dict[str, Any]] = {}
         self._fresh: dict[int, dict[str, Any]] = {}
         self._changed: set[int] = set()

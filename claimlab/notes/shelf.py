@@ -13,6 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+WORTH_A_CACHE = 16
+"""Notes from which on a cache saves more than it costs."""
+
 
 def cache_folder(root: Path) -> Path:
     """The cache folder of the vault at ``root``: below the user's cache folder, named by the digest of the root."""
