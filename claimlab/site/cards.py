@@ -14,9 +14,14 @@ if TYPE_CHECKING:
 
 MAX_EXCERPT = 220
 _NO_PROSE = re.compile(r"^\s*(?:#|>|[-*+|]\s|\d+\.\s|```|~~~|!\[|<!--|%%|\$\$|---|===|\*\*\*|\[\^)")
-_WIKILINK = re.compile(r"!?\[\[([^\[\]|]*?)(?:\\?\|([^\[\]]*))?\]\]")
-_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
-_MARKS = re.compile(r"\*\*|__|==|~~|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|\[\^[^\]]+\]")
+# each begins with a set of characters, which re skips to; with "!?\[\[" it would try every position
+_WIKILINK = re.compile(r"[!\[](?:(?<=!)\[\[|(?<=\[)\[)([^\[\]|]*?)(?:\\?\|([^\[\]]*))?\]\]")
+_LINK = re.compile(r"[!\[](?:(?<=!)\[|(?<=\[))([^\[\]]*)\]\([^()\s]*\)")
+_MARKS = re.compile(
+    r"[*_=~`\[](?:(?<=\*)\*|(?<=_)_|(?<==)=|(?<=~)~|(?<=`)"  # both of a pair, or a backtick
+    r"|(?<!\w[*_])(?<=[*_])(?=\S)|(?<=\S[*_])(?!\w)"  # one mark where a word begins or ends
+    r"|(?<=\[)\^[^\]]+\])"  # a footnote
+)
 
 
 @dataclass(frozen=True, slots=True)

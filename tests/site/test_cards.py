@@ -1,0 +1,72 @@
+"""What other pages say of a page: its excerpt, in the words that a reader sees."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claimlab.notes.parse import parse_note
+from claimlab.site.cards import MAX_EXCERPT, excerpt_of, shorten, words_of
+
+
+def note(text: str):
+    return parse_note("n.md", text.encode())
+
+
+@pytest.mark.parametrize(
+    ("markdown", "words"),
+    [
+        ("plain words", "plain words"),
+        ("**bold**, __too__, ==marked==, ~~gone~~ and `code`", "bold, too, marked, gone and code"),
+        (
+            "*one* and _two_, but snake_case_names and 2 * 3 * 4 stay",
+            "one and two, but snake_case_names and 2 * 3 * 4 stay",
+        ),
+        ("[[folder/target]] and [[target|label]] and ![[picture.png]]", "folder/target and label and picture.png"),
+        (r"in a table [[target\|label]]", "in a table label"),
+        ("a [link](https://example.org/a_b) and ![alt](p.png)", "a link and alt"),
+        ("a claim[^1] with a note[^long name]", "a claim with a note"),
+        ("[[target#heading]] stands for its note", "target stands for its note"),
+    ],
+)
+def test_markup_is_left_out_and_words_stay(markdown, words):
+    assert words_of(markdown) == words
+
+
+def test_a_link_without_a_label_shows_the_title_of_its_note():
+    assert (
+        words_of("see [[some-note#part]] and [[x|y]]", {"some-note": "Some note"}.__getitem__) == "see Some note and y"
+    )
+
+
+MARKUP = st.text(alphabet="ab *_=~`[]()!^|\\\n", max_size=40)
+
+
+@given(MARKUP)
+def test_the_words_are_those_that_the_plain_expressions_find(markdown):
+    wikilink = re.compile(r"!?\[\[([^\[\]|]*?)(?:\\?\|([^\[\]]*))?\]\]")
+    link = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
+    marks = re.compile(r"\*\*|__|==|~~|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|\[\^[^\]]+\]")
+    text = wikilink.sub(lambda match: match[2] or match[1].partition("#")[0] or match[1], markdown)
+    assert words_of(markdown) == " ".join(marks.sub("", link.sub(r"\1", text)).split())
+
+
+def test_a_description_comes_before_the_text():
+    assert excerpt_of(note("---\ndescription: What it is about\n---\nThe text.\n")) == "What it is about"
+
+
+def test_the_first_paragraph_of_prose_is_the_excerpt():
+    text = "# Title\n\n> a quote\n\n- a list\n\nThe first\nparagraph.\n\nThe second.\n"
+    assert excerpt_of(note(text)) == "The first paragraph."
+
+
+def test_a_note_without_prose_has_no_excerpt():
+    assert excerpt_of(note("# Title\n\n- only\n- a list\n")) == ""
+
+
+@given(st.text(max_size=600))
+def test_an_excerpt_is_never_longer_than_its_limit_by_more_than_the_ellipsis(text):
+    assert len(shorten(text)) <= MAX_EXCERPT + 1
