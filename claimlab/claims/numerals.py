@@ -24,8 +24,11 @@ def plain(value: float, *, spread: float = 0.0) -> str:
 
 
 def interval(estimate: Estimate) -> str:
-    """``4.002 [3.996, 4.008]``, with the unit unless it is a pure number."""
+    """``4.002 [3.996, 4.008]``, with the unit unless it is a pure number; one trial alone bounds nothing."""
     spread = (estimate.high - estimate.low) / 2
     text = plain(estimate.value, spread=spread)
-    text += f" [{plain(estimate.low, spread=spread)}, {plain(estimate.high, spread=spread)}]"
+    if math.isfinite(spread):
+        text += f" [{plain(estimate.low, spread=spread)}, {plain(estimate.high, spread=spread)}]"
+    else:
+        text += " [unbounded]"
     return text if estimate.unit in ("", "1") else f"{text} {estimate.unit}"

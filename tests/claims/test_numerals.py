@@ -25,3 +25,8 @@ def test_plain(value, spread, text):
 def test_an_interval_names_its_unit_unless_it_is_a_pure_number():
     assert interval(Estimate(value=4, low=3.9, high=4.1)) == "4.00 [3.90, 4.10]"
     assert interval(Estimate(value=0.5, low=0.4, high=0.6, unit="nats")).endswith("nats")
+
+
+def test_one_trial_alone_bounds_nothing():
+    unbounded = Estimate(value=3.77, low=float("-inf"), high=float("inf"), unit="nats")
+    assert interval(unbounded) == "3.77 [unbounded] nats"
