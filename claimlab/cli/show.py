@@ -65,7 +65,7 @@ def show(root: Path, claim: str, brief: bool, as_json: bool) -> None:
         _print_earlier(workspace, one)
     _print_literature(workspace, entry)
     for rule in entry.claim.experiments:
-        _print_runs(standings.openings_for(rule))
+        _print_runs(standings.openings_for(entry.id, rule))
 
 
 def _print_status(standing: Standing) -> None:

@@ -6,7 +6,8 @@
 4. inconclusive (unit): trials give one measure in different units.
 5. inconclusive (determinism): the numbers contradict what the experiment says of its randomness.
 6. inconclusive (control): a control does not hold in some stratum.
-7. contested: one stratum decides for the claim and another against it.
+7. contested: one stratum decides for the claim and another against it, unless the rule says that one exception
+   refutes (``divergent_in: any``).
 8. supported, or 9. divergent: that side of the rule holds in every stratum (or in any, where the rule says so of
    divergence), and at least 80 % of the analysis variants come out the same; if they do not, inconclusive (variants).
 10. inconclusive: imprecise, or between when the intervals are narrow enough and lie on neither side.
@@ -159,11 +160,13 @@ def _status(rule: Rule, controls: Sequence[Step], sides: _Sides) -> tuple[Status
     divergent = [outcome is Outcome.HOLDS for outcome in sides.divergent.values()]
     if any(step.outcome is not Outcome.HOLDS for step in controls):
         return Status.INCONCLUSIVE, "control"
+    if rule.divergent_in == "any" and any(divergent):
+        return Status.DIVERGENT, ""
     if any(supported) and any(divergent):
         return Status.CONTESTED, ""
     if all(supported):
         return Status.SUPPORTED, ""
-    if all(divergent) or (rule.divergent_in == "any" and any(divergent)):
+    if all(divergent):
         return Status.DIVERGENT, ""
     outcomes = (*sides.supported.values(), *sides.divergent.values())
     return Status.INCONCLUSIVE, "imprecise" if Outcome.UNDECIDED in outcomes else "between"

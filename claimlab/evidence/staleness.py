@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +20,8 @@ class Change(StrEnum):
 
     CLAIM = "claim"
     RULE = "rule"
+    GRID = "grid"
+    PARAMETER = "parameter"
     CODE = "code"
     HELPER = "helper"
     DATA = "data"
@@ -44,7 +46,7 @@ class StaleReason:
     new: str
 
     def __str__(self) -> str:
-        if self.kind in (Change.RULE, Change.ENVIRONMENT):
+        if self.kind in (Change.RULE, Change.GRID, Change.PARAMETER, Change.ENVIRONMENT):
             return f"{self.kind} {self.what}: {self.old or 'nothing'} → {self.new or 'nothing'}"
         how = "is new" if not self.old else "is gone" if not self.new else "changed"
         return f"{self.kind} {self.what} {how}"
@@ -95,12 +97,33 @@ def stale_reasons(
     return tuple(reasons)
 
 
+def design_changes(registered: Registration, now: Registration) -> tuple[StaleReason, ...]:
+    """What one registration plans to run against what another one planned: settings, draws and parameters."""
+    return (
+        *_differences(Change.GRID, _grid(registered), _grid(now)),
+        *_differences(Change.PARAMETER, _texts(registered.parameters), _texts(now.parameters)),
+    )
+
+
+def _grid(registration: Registration) -> dict[str, str]:
+    """Setting → its values in their order, and how often each cell is drawn."""
+    values: dict[str, dict[str, None]] = {}
+    for trial in registration.trials:
+        for name, value in trial.settings.items():
+            values.setdefault(name, {})[json.dumps(value)] = None
+    draws = 1 + max((trial.draw for trial in registration.trials), default=0)
+    return {"draws": str(draws), "trials": str(len(registration.trials))} | {
+        name: ", ".join(found) for name, found in values.items()
+    }
+
+
 def _fields(rule: Rule) -> dict[str, str]:
     """Fields of a rule as text; conditions are written out, so that spacing in the note does not count."""
-    return {
-        name: json.dumps(value, ensure_ascii=False, sort_keys=True)
-        for name, value in rule.model_dump(mode="json", exclude_defaults=True).items()
-    }
+    return _texts(rule.model_dump(mode="json", exclude_defaults=True))
+
+
+def _texts(values: Mapping[str, Any]) -> dict[str, str]:
+    return {name: json.dumps(value, ensure_ascii=False, sort_keys=True) for name, value in values.items()}
 
 
 def _differences(kind: Change, old: Mapping[str, str], new: Mapping[str, str]) -> list[StaleReason]:

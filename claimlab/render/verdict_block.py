@@ -29,7 +29,7 @@ _MEANING = {
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many runs of the claim's experiment and preset were ever opened, and how they ended."""
+    """How many runs that could have decided the claim were ever opened, how they ended, and those beside them."""
 
     opened: int = 0
     complete: int = 0

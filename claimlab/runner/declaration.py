@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from itertools import product
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -139,9 +140,15 @@ def _literals(shown: str, call: ast.Call) -> dict[str, Any]:
     for keyword in call.keywords:
         place = (shown, keyword.value.lineno, keyword.value.col_offset + 1)
         try:
-            values[keyword.arg or "**"] = ast.literal_eval(keyword.value)
+            literal = ast.literal_eval(keyword.value)
         except (ValueError, TypeError, MemoryError, RecursionError):
             message = f"'{keyword.arg}' of @experiment is not a literal; claimlab reads it without running the module"
+            faults.append(Diagnostic(*place, "EX003", message))
+            continue
+        try:  # as the ledger will hold it, which has lists and no tuples
+            values[keyword.arg or "**"] = json.loads(json.dumps(literal))
+        except TypeError as error:
+            message = f"'{keyword.arg}' of @experiment holds what a record cannot: {str(error).lower()}"
             faults.append(Diagnostic(*place, "EX003", message))
     if call.args:
         faults.append(Diagnostic(shown, call.lineno, call.col_offset + 1, "EX003", "@experiment takes keywords only"))

@@ -1,7 +1,8 @@
 """The walls around a child process: a scrubbed environment and, where the system has bubblewrap, a namespace sandbox.
 
 Python cannot be sandboxed from inside. With bubblewrap a trial sees the file system read-only, an empty home folder,
-no network and no other process. Without it a trial runs with the user's own rights, and ``describe`` says so.
+no network, no system service and no other process; a socket that somebody put elsewhere in the file system is still
+there. Without it a trial runs with the user's own rights, and ``describe`` says so.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ _PASSED = (
     "CUDA_VISIBLE_DEVICES",
     "LD_LIBRARY_PATH",
 )
+_NEEDED_OF_RUN = (Path("/run/current-system"), Path("/run/opengl-driver"), Path("/run/nvidia"))
+"""Programs and drivers that some systems keep there."""
 _NETWORK = ("PIP_", "HF_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "SSL_CERT")
 
 
@@ -39,11 +42,12 @@ def cache_folder() -> Path:
 
 
 def child_environment(*, threads: int, network: bool, scratch: Path) -> dict[str, str]:
-    """Environment of a child: what numerical libraries need and nothing that could be a secret.
+    """Environment of a child: what numerical libraries need, and no secret where an experiment runs.
 
     Args:
         threads: Threads that numerical libraries may use.
-        network: Whether proxies, certificates and package settings are passed on (only for ``prepare``).
+        network: Whether proxies, certificates and package settings are passed on, with the names and tokens in them
+            (only for ``prepare``, which fetches).
         scratch: The child's own folder, where it puts what it cannot keep in memory.
     """
     kept = {name: os.environ[name] for name in _PASSED if name in os.environ}
@@ -104,9 +108,10 @@ def child_command(module: str, *, root: Path, scratch: Path, sandbox: bool) -> l
     home = Path.home()
     seen = [Path(sys.prefix), Path(sys.base_prefix), Path(__file__).parents[2], cache_folder(), root.resolve()]
     command = [program, "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp"]  # noqa: S108
-    if home != Path("/"):
-        command += ["--tmpfs", str(home)]
-    for folder in seen:
+    for hidden in (home, Path("/run")):  # /run has the sockets of the system's services, which no network wall stops
+        if hidden != Path("/") and hidden.is_dir():
+            command += ["--tmpfs", str(hidden.resolve())]
+    for folder in (*seen, *_NEEDED_OF_RUN):
         if folder.exists():
             command += ["--ro-bind", str(folder), str(folder)]
     for card in cards:

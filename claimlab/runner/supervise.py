@@ -191,6 +191,8 @@ class _Child:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             os.close(reading)
+            if process.stdout is not None:
+                process.stdout.close()
 
     def _request(self, channel: int) -> dict[str, Any]:
         return {
@@ -211,7 +213,8 @@ class _Child:
         with selectors.DefaultSelector() as selector:
             selector.register(reading, selectors.EVENT_READ, self._take_message)
             selector.register(process.stdout.fileno(), selectors.EVENT_READ, self._take_output)
-            while selector.get_map():
+            # a child may close its pipes and go on: its time is over all the same
+            while selector.get_map() or process.poll() is None:
                 if stop.is_set():
                     return "stopped"
                 if time.monotonic() > deadline:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from claimlab.claims import Claim
 from claimlab.evidence.staleness import claim_digest
 from claimlab.evidence.syntax import parse_source, syntax_digest
 
@@ -12,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from claimlab.claims import Rule
+    from claimlab.claims import Claim, Rule
     from claimlab.graph.domain_notes import ClaimNote
     from claimlab.verification.revision import Revision
 
@@ -54,12 +53,7 @@ def dirty_claim(revision: Revision, root: Path, entry: ClaimNote, rule: Rule) ->
 
 
 def _claim_in(path: str, data: bytes, claim_id: str) -> Claim | None:
-    from pydantic import ValidationError  # noqa: PLC0415 - only a comparison with HEAD needs it
-
+    from claimlab.graph.schema import read_claim  # noqa: PLC0415 - only a comparison with HEAD needs it
     from claimlab.notes.parse import parse_note  # noqa: PLC0415
 
-    note = parse_note(path, data)
-    try:
-        return Claim.model_validate({"id": claim_id, **note.frontmatter, "title": note.title})
-    except ValidationError:
-        return None
+    return read_claim(parse_note(path, data), claim_id)[0]

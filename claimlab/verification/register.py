@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from claimlab.decide.rehearsal import rehearse
 from claimlab.errors import UsageError
 from claimlab.evidence.canonical import record_digest
-from claimlab.evidence.staleness import Change, stale_reasons
+from claimlab.evidence.staleness import Change, design_changes, stale_reasons
 from claimlab.verification.binding import draft_registration
 from claimlab.verification.cleanliness import dirty_claim
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from claimlab.verification.workspace import Workspace
 
 # what a person decides; a change needs that person's reason
-_DELIBERATE = {Change.CLAIM, Change.RULE}
+_DELIBERATE = {Change.CLAIM, Change.RULE, Change.GRID, Change.PARAMETER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def register(
     """Make sure that the registration in force is the claim, rule and experiment as they are now.
 
     A first registration is entered as it is. When only code, data, models or the environment moved on, an amendment
-    says so by itself; when the sentence, the rule or the grid changed, it needs a reason from a person.
+    says so by itself; when the sentence, the rule, the grid or a parameter changed, it needs a reason from a person.
 
     Raises:
         UsageError: an amendment needs a reason, the claim or rule is not committed, or the rule cannot fail.
@@ -85,7 +85,8 @@ def _unchanged(workspace: Workspace, claim: Claim, draft: Registration) -> Regis
 
 def differences(registered: Registration, draft: Registration) -> tuple[StaleReason, ...]:
     """What a draft made now has changed against a registration."""
-    return stale_reasons(registered, title=draft.title, rule=draft.rule, inputs=draft.inputs)
+    changes = stale_reasons(registered, title=draft.title, rule=draft.rule, inputs=draft.inputs)
+    return (*design_changes(registered, draft), *changes)
 
 
 def _refuse_dirty(workspace: Workspace, entry: ClaimNote, rule: Rule, revision: Revision) -> None:

@@ -16,6 +16,7 @@ from claimlab.verification.revision import Revision
 from claimlab.verification.rivalry import draft_divergence
 from claimlab.verification.settle import explore, settle
 from claimlab.verification.standing import Standing, Standings
+from claimlab.verification.workspace import parts_first
 from claimlab.verification.write_back import write_back
 
 if TYPE_CHECKING:
@@ -182,9 +183,9 @@ def _conclude(workspace: Workspace, entry: ClaimNote, done: Sequence[Run], watch
 
 
 def needing_work(workspace: Workspace) -> tuple[ClaimNote, ...]:
-    """Claims whose status is stale, for ``verify --stale``."""
+    """Claims whose status is stale, for ``verify --stale``; those that take theirs from others come last."""
     standings = Standings(workspace)
-    return tuple(
+    return parts_first(
         entry
         for _, entry in sorted(workspace.graph.claims.items())
         if entry.verifiable and standings.of(entry).freshness is Freshness.STALE

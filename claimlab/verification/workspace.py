@@ -95,8 +95,12 @@ def select_claims(workspace: Workspace, names: Iterable[str], *, every: bool) ->
                 f"claim {entry.id} has no experiment and no status_from ({entry.note.path}): "
                 "add one as docs/writing-claims.md shows"
             )
-    unique = {entry.id: entry for entry in named}
-    return tuple(sorted(unique.values(), key=lambda entry: entry.claim.status_from is not None))
+    return parts_first({entry.id: entry for entry in named}.values())
+
+
+def parts_first(entries: Iterable[ClaimNote]) -> tuple[ClaimNote, ...]:
+    """Claims in the given order, those that take their status from others at the end."""
+    return tuple(sorted(entries, key=lambda entry: entry.claim.status_from is not None))
 
 
 def _faults(workspace: Workspace, path: str) -> list[Diagnostic]:

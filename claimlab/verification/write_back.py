@@ -21,6 +21,7 @@ from claimlab.render.verdict_block import (
 )
 from claimlab.verification.history import earlier_verdicts
 from claimlab.verification.settle import figure_paths
+from claimlab.verification.standing import is_for
 
 if TYPE_CHECKING:
     from claimlab.graph.domain_notes import ClaimNote
@@ -104,7 +105,7 @@ def _line_block(workspace: Workspace, standing: Standing) -> str:
     run = ledger.run(standing.run)
     registration = ledger.registrations()[standing.registration]
     rule = registration.rule
-    runs = [other for other in ledger.runs() if other.opening.experiment == rule.experiment]
+    runs = [other for other in ledger.runs() if is_for(other.opening, standing.claim.id, rule)]
     registered = [other for other in runs if not other.opening.exploratory]
     complete = sum(1 for other in registered if other.seal is not None and other.seal.complete)
     counts = Counts(opened=len(registered), complete=complete, exploratory=len(runs) - len(registered))

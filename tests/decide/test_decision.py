@@ -76,6 +76,12 @@ def test_universal_statement_falls_by_one_stratum() -> None:
     assert verdict_on(records, divergent_in="any").status is Status.DIVERGENT
 
 
+def test_universal_statement_falls_by_one_stratum_although_another_supports_it() -> None:
+    records = trials({"a": AT_FOUR, "b": AT_THREE})
+    assert verdict_on(records).status is Status.CONTESTED
+    assert verdict_on(records, divergent_in="any").status is Status.DIVERGENT
+
+
 def test_failed_control_makes_inconclusive_never_divergent() -> None:
     off = [values(x, **{"exponent/raw": 3.0}) for x in (2.98, 3.0, 3.01)]
     verdict = verdict_on(trials({"a": AT_THREE, "b": off}))

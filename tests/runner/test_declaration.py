@@ -27,6 +27,12 @@ def test_presets_become_a_grid_of_trials():
     assert declaration.docstring.startswith("A light experiment")
 
 
+def test_parameters_read_as_a_record_of_them_does(tmp_path):
+    path = tmp_path / "pairs.py"
+    path.write_text("@experiment(presets={'p': {'pairs': ((1, 2), (3, 4))}})\ndef run(trial): ...\n")
+    assert read_declaration(path).preset("p").parameters == {"pairs": [[1, 2], [3, 4]]}
+
+
 def test_an_unknown_preset_lists_the_known_ones():
     with pytest.raises(UsageError, match="smoke, standard"):
         read_declaration(WELL_BEHAVED).preset("huge")
@@ -45,6 +51,7 @@ def test_an_unknown_experiment_lists_the_known_ones():
         ("N = 3\n@experiment(presets={'p': {'draws': N}})\ndef run(trial): ...\n", "EX003", 2),
         ("@experiment(presets={'p': {'draws': 0}})\ndef run(trial): ...\n", "EX004", 1),
         ("@experiment(presets={'p': {}}, data=3)\ndef run(trial): ...\n", "EX004", 1),
+        ("@experiment(presets={'p': {'kinds': {1, 2}}})\ndef run(trial): ...\n", "EX003", 1),
         ("@experiment(presets={'p': {}}, colour='red')\ndef run(trial): ...\n", "EX004", 1),
     ],
 )

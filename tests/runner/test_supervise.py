@@ -91,6 +91,21 @@ def test_a_child_that_leaves_a_grandchild_behind_does_not_hold_the_run(tmp_path)
     assert ended.seconds < 25
 
 
+def test_a_child_that_closes_its_pipes_and_goes_on_is_stopped_in_time(tmp_path):
+    path = module(tmp_path, "import os, time\nos.closerange(0, 256)\ntime.sleep(60)")
+    work = Work(tmp_path, path, "run", {}, Limits(seconds=3), sandbox=False)
+    trial = SeededTrial(index=0, settings={"model": "m"}, draw=0, seed=7)
+    (ended,) = run_trials(work, [trial], jobs=1, progress=lambda *_: None)
+    assert "past its limit" in ended.error
+
+
+@pytest.mark.skipif(not bubblewrap(), reason="no working bubblewrap on this system: isolation cannot be tested")
+def test_a_user_without_a_home_folder_runs_trials_in_the_sandbox_too(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", "/nonexistent")
+    (ended,) = outcomes(module(tmp_path, "return Measurements(values={'x': Measurement(value=1)})"))
+    assert ended.error == ""
+
+
 @pytest.mark.skipif(not bubblewrap(), reason="no working bubblewrap on this system: isolation cannot be tested")
 @pytest.mark.parametrize(
     "body",
@@ -99,8 +114,9 @@ def test_a_child_that_leaves_a_grandchild_behind_does_not_hold_the_run(tmp_path)
         "open({canary!r}).read()",
         "open({vault!r}, 'w').write('gone')",
         "import os\nos.kill({parent}, 9)",
+        "import os\nassert os.listdir('/run'), 'empty'",
     ],
-    ids=["network", "home folder", "vault", "parent"],
+    ids=["network", "home folder", "vault", "parent", "sockets of services"],
 )
 def test_the_sandbox_keeps_a_trial_from(tmp_path, body, monkeypatch):
     import socket

@@ -130,6 +130,49 @@ def test_a_changed_rule_needs_a_reason_and_the_earlier_one_stays_on_record(tmp_p
     assert len(list((root / "kb" / "evidence" / "registrations").glob("*.json"))) == 2
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('{"model": ["a", "b"]}', '{"model": ["a"]}', 'grid model: "a", "b" → "a"'),
+        ('"draws": 3', '"draws": 4', "grid draws: 3 → 4"),
+        ('"draws": 3, "noise": 0.01', '"draws": 3, "noise": 0.02', "parameter noise: 0.01 → 0.02"),
+    ],
+)
+def test_another_grid_or_parameter_needs_a_reason_as_another_rule_does(tmp_path, old, new, says):
+    root = make_vault(tmp_path / "v", centre={"a": 4.0, "b": 2.0}, git=True)
+    assert verified(root)["status"] == "contested"
+    path = root / "experiments" / "light.py"
+    path.write_text(path.read_text().replace(old, new))
+    commit(root)
+    refused = claimlab(root, "verify", "fourth-power", "--trust")
+    assert refused.returncode == 2
+    assert says in " ".join(refused.stderr.split())
+    assert "--reason" in refused.stderr
+    assert claimlab(root, "register", "fourth-power", "--reason", "one model is enough").returncode == 0
+    assert verified(root)["freshness"] == "fresh"
+
+
+def test_a_field_left_empty_does_not_keep_a_committed_claim_from_its_registration(tmp_path):
+    root = make_vault(tmp_path / "v", git=True)
+    note = root / "kb" / "fourth-power.md"
+    note.write_text(note.read_text().replace("tags: ", "confidence: null\ntags: "))
+    commit(root)
+    assert claimlab(root, "register", "fourth-power").returncode == 0
+
+
+def test_runs_of_another_preset_for_another_claim_are_not_counted(tmp_path):
+    root = make_vault(tmp_path / "v")
+    other = (root / "kb" / "fourth-power.md").read_text()
+    other = other.replace("fourth-power", "other").replace("It grows", "It also grows").replace("standard", "thorough")
+    (root / "kb" / "other.md").write_text(other)
+    path = root / "experiments" / "light.py"
+    standard = '"standard": {"grid": {"model": ["a", "b"]}, "draws": 3, "noise": 0.01},'
+    path.write_text(path.read_text().replace(standard, standard + standard.replace("standard", "thorough")))
+    assert claimlab(root, "verify", "--all", "--trust").returncode == 0
+    for name in ("fourth-power", "other"):
+        assert "1 registered run ever opened" in (root / "kb" / f"{name}.md").read_text()
+
+
 def test_an_edited_block_is_refused_and_left_alone(tmp_path):
     root = make_vault(tmp_path / "v")
     verified(root)
@@ -216,6 +259,17 @@ def test_a_derived_claim_follows_its_parts(tmp_path):
     statuses = {entry["claim"]: entry["status"] for entry in json.loads(finished.stdout)}
     assert statuses == {"fourth-power": "supported", "headline": "supported"}
     assert "status: supported" in (root / "kb" / "headline.md").read_text()
+
+
+def test_verifying_what_is_stale_comes_to_a_derived_claim_after_its_parts(tmp_path):
+    root = make_vault(tmp_path / "v")
+    (root / "kb" / "a-headline.md").write_text(
+        "---\ntype: claim\nid: a-headline\ntitle: The headline\nstatus_from:\n  all: [fourth-power]\n---\n\nProse.\n"
+    )
+    assert claimlab(root, "verify", "--all", "--trust").returncode == 0
+    write_experiment(root, centre={"a": 2.0, "b": 2.0})
+    assert claimlab(root, "verify", "--stale", "--trust").returncode == 0
+    assert "status: divergent" in (root / "kb" / "a-headline.md").read_text()
 
 
 def test_running_again_until_it_passes_gives_contested_not_supported(tmp_path):
