@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @click.command(epilog="Example: claimlab register quartic-onset-in-subspace")
 @click.argument("claims", nargs=-1, required=True, metavar="CLAIM…")
-@click.option("--reason", default="", help="Why the sentence, the rule or the grid changed; needed to amend them.")
+@click.option("--reason", default="", help="Why sentence, rule, grid or a parameter changed; needed to amend them.")
 @json_option
 @pass_root
 def register(root: Path, claims: tuple[str, ...], reason: str, as_json: bool) -> None:
