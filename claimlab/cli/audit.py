@@ -9,8 +9,10 @@ import click
 from claimlab.cli.session import emit_json, json_option, pass_root, say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
+    from claimlab.evidence.problem import Problem
     from claimlab.verification.workspace import Workspace
 
 
@@ -34,15 +36,19 @@ def audit(root: Path, reproduce: str, trust: bool, as_json: bool) -> None:
         return
     report = replay(workspace, Revision(root))
     if as_json:
-        problems = [{"path": p.path, "fault": str(p.fault), "message": p.message} for p in report.problems]
-        emit_json({"records": report.records, "ok": report.ok, "problems": problems})
+        found = {"problems": _as_json(report.problems), "remarks": _as_json(report.remarks)}
+        emit_json({"records": report.records, "ok": report.ok, **found})
     else:
-        for problem in report.problems:
+        for problem in (*report.problems, *report.remarks):
             click.echo(str(problem))
         state = "all in order" if report.ok else f"{len(report.problems)} problems"
         click.echo(f"{report.records} records: {state}")
     if not report.ok:
         raise SystemExit(1)
+
+
+def _as_json(problems: Iterable[Problem]) -> list[dict[str, str]]:
+    return [{"path": p.path, "fault": str(p.fault), "message": p.message} for p in problems]
 
 
 def _reproduce(workspace: Workspace, name: str, *, trust: bool, as_json: bool) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from claimlab.cli.session import emit_json, json_option, pass_root
+from claimlab.cli.session import emit_json, json_option, pass_root, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,9 +36,12 @@ def fix(root: Path, do_apply: bool, codes: tuple[str, ...], as_json: bool) -> No
             raise UsageError(f"there is no code '{code}'; docs/rules.md lists them")
         if not RULES[code].fixable:
             raise UsageError(f"{code} ({RULES[code].name}) is not repaired: {RULES[code].reason}")
-    repairs = plan_repairs(build_graph(load_vault(root)), codes)
+    plan = plan_repairs(build_graph(load_vault(root)), codes)
+    repairs = plan.repairs
     if do_apply:
         _apply(root, repairs)
+    if not plan.is_whole:
+        say("there is more to mend than one run takes on; run 'claimlab fix' again afterwards")
     fixed = sum((repair.fixed for repair in repairs), Counter[str]())
     if as_json:
         paths = [repair.path for repair in repairs]
@@ -57,7 +60,7 @@ def fix(root: Path, do_apply: bool, codes: tuple[str, ...], as_json: bool) -> No
     click.echo(f"{counts} in {len(repairs)} notes {word}", err=not do_apply)
 
 
-def _apply(root: Path, repairs: list[Repair]) -> None:
+def _apply(root: Path, repairs: tuple[Repair, ...]) -> None:
     from claimlab.notes.encoding import encode
     from claimlab.notes.files import refuse_changed, write_all_atomically
 

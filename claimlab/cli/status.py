@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from claimlab.cli.session import emit_json, json_option, pass_root
+from claimlab.cli.session import emit_json, json_option, pass_root, say
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from claimlab.verification.lost import LostClaim
     from claimlab.verification.review import Redo, Review
     from claimlab.verification.standing import Standing
 
@@ -30,6 +31,7 @@ _COLOUR = {
 @pass_root
 def status(root: Path, verifiable: bool, as_json: bool) -> None:
     """List the claims with their status and freshness, and what changed under the stale ones."""
+    from claimlab.evidence import layout
     from claimlab.graph.build import build_graph
     from claimlab.notes.vault import load_vault
 
@@ -38,7 +40,10 @@ def status(root: Path, verifiable: bool, as_json: bool) -> None:
     standings: tuple[Standing, ...] = ()
     redo: tuple[Redo, ...] = ()
     review: tuple[Review, ...] = ()
-    if graph.claims:  # else neither ledger nor models need be loaded, which takes longer than the notes of many vaults
+    lost: tuple[LostClaim, ...] = ()
+    registrations = root / graph.vault.settings.evidence / layout.REGISTRATIONS
+    if graph.by_path or registrations.is_dir():  # else no model need be loaded, which takes longer than notes
+        from claimlab.verification.lost import lost_claims
         from claimlab.verification.review import redo_queue, review_queue
         from claimlab.verification.standing import Standings
         from claimlab.verification.workspace import workspace_of
@@ -47,19 +52,23 @@ def status(root: Path, verifiable: bool, as_json: bool) -> None:
         known = Standings(workspace)
         standings = tuple(standing for standing in known.all() if standing.claim.verifiable or not verifiable)
         redo, review = redo_queue(workspace, known), review_queue(workspace, known)
+        lost = lost_claims(workspace)
     if as_json:
         emit_json(
             {
                 "claims": [_as_json(standing) for standing in standings],
                 "redo": [{"claim": one.claim, "why": one.why} for one in redo],
                 "review": [{"claim": one.claim, "path": one.path, "why": one.why} for one in review],
+                "lost": [{"claim": one.claim, "path": one.path or None, "why": one.why} for one in lost],
             }
         )
         return
-    if not standings:
+    if not standings and not lost:
         click.echo("no claims here: 'claimlab ingest FILE' drafts some, 'claimlab new claim TITLE' starts one")
     for standing in standings:
         _print(standing)
+    for one in lost:
+        say(f"{one.path}: {one.why}" if one.path else one.why)
     _print_queue("A machine can redo (claimlab verify --all):", [f"{one.claim}: {one.why}" for one in redo])
     needs = [f"{one.claim}: {one.why} ({' → '.join(one.path)})" for one in review]
     _print_queue("Needs a mind (then claimlab review CLAIM --done):", needs)

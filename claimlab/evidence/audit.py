@@ -42,14 +42,16 @@ class AuditReport:
     Attributes:
         records: How many records were read.
         problems: What does not fit, by path; empty when all is well.
+        remarks: What a reader should know and may well be meant so.
     """
 
     records: int
     problems: tuple[Problem, ...]
+    remarks: tuple[Problem, ...] = ()
 
     @property
     def ok(self) -> bool:
-        """Whether nothing was found."""
+        """Whether everything fits."""
         return not self.problems
 
 

@@ -35,6 +35,10 @@ class Fault(StrEnum):
     """The decision, replayed, gives another verdict than the one on record."""
     STATUS = "status"
     """A note's status is not the one that the ledger gives: somebody typed it."""
+    NOTE = "note"
+    """The note of a registered claim cannot be read as a claim, so nothing holds it against the ledger."""
+    UNHELD = "unheld"
+    """A claim is registered and no note makes it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -63,8 +63,8 @@ class ClaimGraph:
 
     @cached_property
     def links(self) -> LinkCount:
-        """The count of wiki-links."""
-        return count_links(self.followed)
+        """The count of links."""
+        return count_links(self.followed, self.vault.root)
 
     def resolve(self, link: Link, from_path: str) -> Resolution:
         """Where a link in the note at ``from_path`` leads."""

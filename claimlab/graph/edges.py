@@ -1,9 +1,10 @@
-"""The links of a vault followed: the typed edges between its notes, and the count of its wiki-links."""
+"""The links of a vault followed: the typed edges between its notes, and the count of its links."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
 
 from claimlab.graph.relation_of import relation_of
 from claimlab.graph.relations import Edge, Match
@@ -11,6 +12,7 @@ from claimlab.notes.vault import no_collection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from claimlab.graph.relations import Resolution
     from claimlab.graph.resolve import Resolver
@@ -20,7 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LinkCount:
-    """How the ``[[…]]`` and ``![[…]]`` of all notes, frontmatter included, resolve; ambiguous ones do resolve."""
+    """How the ``[[…]]``, ``![[…]]`` and ``[…](…)`` of all notes, frontmatter included, resolve; ambiguous ones do.
+
+    Bare names in fields are not counted, nor are links that leave for the web.
+    """
 
     total: int = 0
     resolved: int = 0
@@ -57,8 +62,22 @@ def read_edges(vault: Vault, followed: Iterable[Followed]) -> tuple[Edge, ...]:
     return tuple(edges)
 
 
-def count_links(followed: Iterable[Followed]) -> LinkCount:
-    """How the wiki-links among these resolve."""
-    ways = [resolution for _, link, resolution in followed if link.wiki]
-    dangling = sum(way.match is Match.DANGLING for way in ways)
-    return LinkCount(len(ways), len(ways) - dangling, dangling, sum(len(way.candidates) > 1 for way in ways))
+def count_links(followed: Iterable[Followed], root: Path) -> LinkCount:
+    """How the links among these resolve that are written as links."""
+    written = [one for one in followed if one.link.wiki or not one.link.field]
+    lost = sum(one.resolution.match is Match.DANGLING and not leads_to_file(one, root) for one in written)
+    return LinkCount(
+        len(written), len(written) - lost, lost, sum(len(one.resolution.candidates) > 1 for one in written)
+    )
+
+
+def leads_to_file(followed: Followed, root: Path) -> bool:
+    """Whether a markdown link leads to a file of the vault's folder that is not loaded, such as an experiment."""
+    note, link, _ = followed
+    if link.wiki or link.field:
+        return False
+    try:
+        file = (root / note.path).parent.joinpath(unquote(link.target)).resolve()
+        return file.is_relative_to(root) and file.is_file()
+    except (OSError, ValueError):
+        return False

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from claimlab.ingest.connections import Connection, find_connections
+from claimlab.ingest.markers import CLAIM, DIVERGENCE
 from claimlab.ingest.passages import Passage, Row, find_passages
 
 if TYPE_CHECKING:
@@ -25,16 +26,10 @@ _HINTS = (
     "kb connection",
 )
 _FINDINGS = ("key findings", "key finding", "key facts", "findings", "results")
-_QUOTED = r"[\"“”«](?P<quoted>[^\"“”«»]{12,%d})[\"“”»]" % MAX_TITLE  # noqa: UP031 - braces belong to the pattern
-_EXTRACT = re.compile(
-    r"\b(?:extract(?:able)?[ \t]+claim|claim[ \t]+candidate|candidate[ \t]+claim|claim)[ \t]*:[ \t*]*(?P<rest>.+)",
-    re.IGNORECASE,
-)
+_MARKED = r"[\"“”«](?P<quoted>(?:\\[\"“”«»]|[^\"“”«»]){12,%d})[\"“”»]"
+_QUOTED = _MARKED % MAX_TITLE
 _QUOTED_CLAIM = re.compile(r"\bclaims?\b[^\"“”«.]{0,80}" + _QUOTED, re.IGNORECASE)
 _STARTS_QUOTED = re.compile(_QUOTED)
-_DIVERGENCE = re.compile(
-    r"\b(?:consider a |possible |a )?divergence candidate[ \t]*:[ \t*]*(?P<rest>.+)", re.IGNORECASE
-)
 _VERSUS = re.compile(r"[ \t,]+(?:vs\.?|versus|against)[ \t]+", re.IGNORECASE)
 _WIKI_LINK = re.compile(r"\[\[(?P<target>[^\[\]|]+)(?:\|(?P<label>[^\[\]]+))?\]\]")
 
@@ -109,13 +104,13 @@ def _claims(passages: tuple[Passage, ...]) -> tuple[ClaimHint, ...]:
 
 
 def _claim_in(item: Row, *, hinted: bool) -> ClaimHint | None:
-    if match := _EXTRACT.search(item.text):
+    if match := CLAIM.search(item.text):
         rest = match["rest"].strip()
         quoted = _STARTS_QUOTED.match(rest)
-        sentence = quoted["quoted"] if quoted else _cut(rest)
-        return ClaimHint(_clean(sentence), item.line, item.column + match.start())
+        sentence = _unquoted(quoted["quoted"]) if quoted else _clean(_cut(rest)).strip(' ."“”')
+        return ClaimHint(sentence, item.line, item.column + match.start())
     if hinted and (match := _QUOTED_CLAIM.search(item.text)):
-        return ClaimHint(_clean(match["quoted"]), item.line, item.column + match.start("quoted"))
+        return ClaimHint(_unquoted(match["quoted"]), item.line, item.column + match.start("quoted"))
     return None
 
 
@@ -123,7 +118,7 @@ def _divergences(passages: tuple[Passage, ...]) -> tuple[DivergenceHint, ...]:
     found: dict[str, DivergenceHint] = {}
     for passage in passages:
         for item in passage.items():
-            match = _DIVERGENCE.search(item.text)
+            match = DIVERGENCE.search(item.text)
             if match and len(same_text(match["rest"]).split()) >= _MIN_SIDES:
                 text = match["rest"].strip()
                 sides = tuple(side.strip(" .") for side in _VERSUS.split(_WIKI_LINK.sub(_shown, text), maxsplit=1))
@@ -145,9 +140,14 @@ def _cut(text: str) -> str:
     return re.split(r"[ \t]+(?:—|--)[ \t]+|(?<=[.!?])[ \t]+(?=[A-Z(])", text, maxsplit=1)[0][:MAX_TITLE]
 
 
+def _unquoted(quoted: str) -> str:
+    """A sentence that stood in quotation marks; those within it are written with a backslash before them."""
+    return _clean(re.sub(r"\\([\"“”«»])", r"\1", quoted)).strip(" .")
+
+
 def _clean(sentence: str) -> str:
     plain = _WIKI_LINK.sub(_shown, sentence)
-    return " ".join(re.sub(r"[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}", "", plain).split()).strip(' ."“”')
+    return " ".join(re.sub(r"[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}", "", plain).split())
 
 
 def same_text(text: str) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from claimlab.errors import EnvironmentFault, UsageError
+from claimlab.ingest.folder import files_in
 from claimlab.notes.parse import MAX_BYTES
 
 STDIN = "-"
-_SUFFIXES = (".md", ".markdown", ".txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def read_inputs(root: Path, names: tuple[str, ...]) -> tuple[Input, ...]:
             continue
         path = Path(name)
         if path.is_dir():
-            for file in _files_in(path):
+            for file in files_in(path, root):
                 found.setdefault(str(file.resolve()), _read(root, file, named=False))
         elif path.is_file():
             found[str(path.resolve())] = _read(root, path, named=True)
@@ -53,20 +53,6 @@ def read_inputs(root: Path, names: tuple[str, ...]) -> tuple[Input, ...]:
                 f"there is no file or folder '{name}'; give a source note, a folder of them, or - for standard input"
             )
     return tuple(found.values())
-
-
-def _files_in(folder: Path) -> list[Path]:
-    files = [
-        path
-        for path in folder.rglob("*")
-        if path.suffix.lower() in _SUFFIXES
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-        and path.is_file()
-        and not path.is_symlink()
-    ]
-    if not files:
-        raise UsageError(f"the folder '{folder}' holds no {', '.join(_SUFFIXES)} files")
-    return sorted(files)
 
 
 def _read(root: Path, path: Path, *, named: bool) -> Input:

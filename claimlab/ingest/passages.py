@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from claimlab.ingest.markers import begins_hint
+
 _HEADING = re.compile(r"#{1,6}[ \t]+(?P<label>.*?)[ \t#]*")
 _BOLD = re.compile(r"\*\*(?P<label>[^*\n]{2,60}?)(?::\*\*|\*\*:)[ \t]*(?P<rest>.*)")
 _CAPITALS = re.compile(r"(?P<label>[A-Z][A-Z ]{3,30}):[ \t]*(?P<rest>.*)")
@@ -38,14 +40,20 @@ class Passage:
 
     @property
     def text(self) -> str:
-        """The passage as one line of text."""
-        return " ".join(" ".join(row.text.split()) for row in self.rows if row.text.strip())
+        """The passage as one line of text, without the claims and divergences that are marked below its first line."""
+        said: list[str] = []
+        for row in self.rows:
+            if said and begins_hint(row.text):
+                break
+            if row.text.strip():
+                said.append(" ".join(row.text.split()))
+        return " ".join(said)
 
     def items(self) -> tuple[Row, ...]:
         """Top-level list items, each with its continuation lines and sub-items joined into one line.
 
         Bullets right under a numbered item are its sub-items even when they are not indented. A passage without a list
-        is one item for each of its paragraphs.
+        is one item for each of its paragraphs. A line that marks a claim or a divergence always begins an item.
         """
         items: list[_Item] = []
         after_blank = True
@@ -56,9 +64,13 @@ class Passage:
                 continue
             match = _ITEM.fullmatch(row.text)
             ordered = match is not None and match["mark"][0].isdigit()
+            is_hint = begins_hint(row.text)
             if match and len(match["indent"].expandtabs(4)) < _NESTED and (ordered or not numbered or after_blank):
                 numbered = ordered
                 items.append(_Item([match["text"].strip()], row.line, row.column + match.start("text")))
+            elif is_hint:
+                text = match["text"] if match else row.text.lstrip()
+                items.append(_Item([text.rstrip()], row.line, row.column + row.text.index(text)))
             elif items and (match or row.text[:1] in (" ", "\t") or not after_blank):
                 items[-1].go_on(match["text"] if match else row.text, listed=match is not None)
             else:
@@ -114,6 +126,8 @@ def _next_fence(fence: str, mark: str) -> str:
 def _label(text: str, line: int) -> Passage | None:
     """The passage that a line begins; ``None`` when the line is text."""
     row = text.rstrip()
+    if begins_hint(row):
+        return None
     if match := _HEADING.fullmatch(row):
         return Passage(_plain(match["label"]), ())
     for pattern in (_BOLD, _CAPITALS, _PLAIN):

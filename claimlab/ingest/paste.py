@@ -10,9 +10,9 @@ A page shows a file with a size header above it and a gutter beside it. Selectin
     type: source
     |
 
-with one bar or two, and often without its blank lines. Each step below undoes one such habit and remembers which line
-of the paste each remaining line came from, so that a diagnostic can still name the line that the person sees. A text
-without these traces comes back as it is.
+with one bar or two, and often without its blank lines; or a bar ends each line. Each step below undoes one such habit
+and remembers which line of the paste each remaining line came from, so that a diagnostic can still name the line that
+the person sees. A text without these traces comes back as it is.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def unwrap(text: str) -> Unwrapped:
     lines = [_Line(row.rstrip("\r"), number) for number, row in enumerate(text.split("\n"), start=1)]
     steps: list[str] = []
     odd_line = 0
-    undo: tuple[Callable[[list[_Line]], tuple[list[_Line], str, int]], ...] = (_header, _bars, _numbers, _fence)
+    undo: tuple[Callable[[list[_Line]], tuple[list[_Line], str, int]], ...] = (_header, _ends, _bars, _numbers, _fence)
     for step in undo:
         lines, said, odd = step(lines)
         if said:
@@ -84,6 +84,25 @@ def _header(lines: list[_Line]) -> tuple[list[_Line], str, int]:
     if not any(_SIZE.fullmatch(line.text.strip()) for line in lines[:end]):
         return lines, "", 0
     return lines[end:], f"removed the page's size header ({end} lines)", 0
+
+
+def _ends(lines: list[_Line]) -> tuple[list[_Line], str, int]:
+    """Drop the bar at the end of every line; one that has none does not fit and is named.
+
+    The rows of a table end in a bar too, but hold another one, so that a table alone is no sign of a paste; within a
+    paste they end in two.
+    """
+    texts = [line for line in _without_blank_end(lines) if line.text.strip() not in ("", _BAR)]
+    without = [line for line in texts if not line.text.rstrip().endswith(_BAR)]
+    signs = sum(line.text.rstrip().find(_BAR) == len(line.text.rstrip()) - 1 for line in texts)
+    if signs < _ENOUGH or len(without) * 10 > len(texts):
+        return lines, "", 0
+    kept = [_Line(line.text.rstrip().removesuffix(_BAR).rstrip(), line.origin) for line in lines]
+    return (
+        kept,
+        f"removed the '|' at the end of every line ({len(texts) - len(without)} of them)",
+        without[0].origin if without else 0,
+    )
 
 
 def _bars(lines: list[_Line]) -> tuple[list[_Line], str, int]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from claimlab.graph.build import build_graph
 from claimlab.graph.resolve import Resolver
 from claimlab.graph.rewrite import Edit, apply_edits
 from claimlab.lint.repair_frontmatter import repair_frontmatter
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from claimlab.graph.claim_graph import ClaimGraph
     from claimlab.notes.note import Note
 
+MOST_ROUNDS = 20
 _CONTROL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 
 
@@ -40,8 +43,21 @@ class Repair:
     fixed: Counter[str]
 
 
-def plan_repairs(graph: ClaimGraph, codes: Collection[str] = ()) -> list[Repair]:
-    """Every repair that is safe.
+@dataclass(frozen=True, slots=True)
+class RepairPlan:
+    """Every repair of a vault.
+
+    Attributes:
+        repairs: One for each note that changes, sorted by path.
+        is_whole: Whether nothing more can be mended once they are made.
+    """
+
+    repairs: tuple[Repair, ...]
+    is_whole: bool
+
+
+def plan_repairs(graph: ClaimGraph, codes: Collection[str] = ()) -> RepairPlan:
+    """Every repair that is safe, those included that only another repair makes possible.
 
     A note's repairs are dropped as a whole when with them a link would lead elsewhere or nowhere, or a field that was
     not to be touched would say something else. A note that is not exactly its bytes in UTF-8 is never touched.
@@ -50,30 +66,48 @@ def plan_repairs(graph: ClaimGraph, codes: Collection[str] = ()) -> list[Repair]
         graph: The vault.
         codes: Only these faults; all that can be mended when empty.
     """
-    repairs = []
+    planned: dict[str, Repair] = {}
+    for _ in range(MOST_ROUNDS):
+        found = list(_one_round(graph, codes))
+        if not found:
+            break
+        mended = dict(graph.vault.notes)
+        for repair in found:
+            earlier = planned.get(repair.path)
+            planned[repair.path] = repair if earlier is None else _joined(earlier, repair)
+            mended[repair.path] = parse_note(repair.path, encode(repair.after))
+        graph = build_graph(replace(graph.vault, notes=mended))
+    else:
+        found = list(_one_round(graph, codes))
+    return RepairPlan(tuple(planned[path] for path in sorted(planned)), is_whole=not found)
+
+
+def _joined(earlier: Repair, later: Repair) -> Repair:
+    return replace(later, before=earlier.before, fixed=earlier.fixed + later.fixed)
+
+
+def _one_round(graph: ClaimGraph, codes: Collection[str]) -> Iterator[Repair]:
+    """The repairs that the notes as they are allow."""
     for note in graph.vault.notes.values():
         if hashlib.sha256(encode(note.text)).hexdigest() != note.digest:
             continue
         repair = _repair(graph, note, codes)
         if repair is not None:
-            repairs.append(repair)
-    return repairs
+            yield repair
 
 
 def _repair(graph: ClaimGraph, note: Note, codes: Collection[str]) -> Repair | None:
     fixed: Counter[str] = Counter()
     edits: list[Edit] = []
-    for code, edit in [*repair_frontmatter(note), *repair_links(graph, note), *_characters(note)]:
-        if not codes or code in codes:
+    found = [*repair_frontmatter(note), *repair_links(graph, note), *_characters(note)]
+    for code, edit in sorted(found, key=itemgetter(1)):
+        is_clear = not edits or edit.start >= edits[-1].end  # of two for the same characters, the next round has one
+        if is_clear and (not codes or code in codes):
             edits.append(edit)
             fixed[code] += 1
     if not edits:
         return None
-    try:
-        after = apply_edits(note.text, edits)
-    except ValueError:  # two repairs of the same characters: the next run makes the second
-        first = sorted(edits)[:1]
-        after, fixed = apply_edits(note.text, first), Counter([next(iter(fixed))])
+    after = apply_edits(note.text, edits)
     return Repair(note.path, note.text, after, fixed) if _is_safe(graph, note, after) else None
 
 

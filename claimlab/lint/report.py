@@ -21,7 +21,7 @@ class Report:
 
     Attributes:
         notes: How many notes were looked at.
-        links: Their wiki-links.
+        links: The links in them.
         edges: Relation → how many links between notes state it.
         diagnostics: What is wrong, sorted by place.
     """
@@ -72,7 +72,8 @@ def make_report(graph: ClaimGraph, diagnostics: Sequence[Diagnostic], below: str
     if not below:
         return Report(len(graph.vault.notes), graph.links, edges, tuple(diagnostics))
     chosen = [note for path, note in graph.vault.notes.items() if _is_below(path, below)]
-    links = count_links(followed for followed in graph.followed if _is_below(followed.note.path, below))
+    followed = (one for one in graph.followed if _is_below(one.note.path, below))
+    links = count_links(followed, graph.vault.root)
     kept = tuple(diagnostic for diagnostic in diagnostics if _is_below(diagnostic.path, below))
     return Report(len(chosen), links, edges, kept)
 

@@ -10,9 +10,11 @@ from claimlab.evidence import layout
 from claimlab.evidence.audit import AuditReport, audit_ledger
 from claimlab.evidence.canonical import digest
 from claimlab.evidence.problem import Fault, Problem
+from claimlab.verification.lost import lost_claims
 from claimlab.verification.standing import Standings
 
 if TYPE_CHECKING:
+    from claimlab.verification.lost import LostClaim
     from claimlab.verification.revision import Revision
     from claimlab.verification.workspace import Workspace
 
@@ -21,12 +23,27 @@ def audit(workspace: Workspace, revision: Revision) -> AuditReport:
     """Check the whole ledger.
 
     A seal that git's history knows and the ledger does not hold is a cut-off tail. A status in a note that the ledger
-    does not give is one that somebody typed.
+    does not give is one that somebody typed. A claim on record must be readable where it has a note; that it has none
+    is a remark, since a note may be given up and its record stays.
     """
     seals = [data for path, data in revision.history_of(workspace.ledger.folder) if path.endswith("/" + layout.SEAL)]
     report = audit_ledger(workspace.ledger, known_heads={digest(data) for data in seals}, decision=decide)
-    problems = (*report.problems, *_typed_statuses(workspace))
-    return AuditReport(report.records, tuple(sorted(set(problems))))
+    lost = _lost(workspace)
+    unreadable = [Problem(one.path, Fault.NOTE, one.why) for one in lost if one.unreadable]
+    problems = (*report.problems, *_typed_statuses(workspace), *unreadable)
+    remarks = [Problem(_record(one), Fault.UNHELD, one.why) for one in lost if not one.unreadable]
+    return AuditReport(report.records, tuple(sorted(set(problems))), tuple(sorted(remarks)))
+
+
+def _lost(workspace: Workspace) -> list[LostClaim]:
+    try:
+        return [one for one in lost_claims(workspace) if one.registration]
+    except ClaimlabError:  # the ledger is broken, and the report says where
+        return []
+
+
+def _record(lost: LostClaim) -> str:
+    return lost.path or f"{layout.REGISTRATIONS}/{layout.registration_file(lost.claim, lost.registration)}"
 
 
 def _typed_statuses(workspace: Workspace) -> list[Problem]:

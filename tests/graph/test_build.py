@@ -46,14 +46,16 @@ def test_fields_sections_and_enrichments_state_relations():
     assert len(graph.outgoing("a.md")) == len(graph.edges)
 
 
-def test_links_count_wiki_links_only_and_ambiguous_ones_resolve():
+def test_what_is_written_as_a_link_counts_and_ambiguous_ones_resolve():
     files = {
-        "a.md": claim(body="[[x]] [[m]] [[none]] [t](b.md) ![[x]]", source='"[[x]]"', depends_on="b"),
+        "a.md": claim(
+            body="[[x]] [[m]] [[none]] [t](b.md) [t](c.md) [t](https://c.md) ![[x]]", source='"[[x]]"', depends_on="b"
+        ),
         "b.md": "[[#h]]",
     }
     files.update({"x.md": "", "p/m.md": "", "q/m.md": ""})
     links = build_graph(garden(files)).links
-    assert (links.total, links.resolved, links.dangling, links.ambiguous) == (6, 5, 1, 1)
+    assert (links.total, links.resolved, links.dangling, links.ambiguous) == (8, 6, 2, 1)
 
 
 def test_a_claim_without_id_has_its_slug_and_ids_are_unique():

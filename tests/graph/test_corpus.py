@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from claimlab.graph.build import build_graph
+from claimlab.graph.edges import count_links
 from claimlab.graph.relations import Match
 from claimlab.notes.vault import load_vault
 
@@ -28,8 +29,8 @@ def test_every_note_loads_and_no_field_is_lost(graph):
     assert len(dated) > 30
 
 
-def test_the_link_figures(graph):
-    links = graph.links
+def test_the_figures_of_the_wiki_links(graph):
+    links = count_links([followed for followed in graph.followed if followed.link.wiki], graph.vault.root)
     assert (links.total, links.resolved, links.dangling, links.ambiguous) == (6658, 5626, 1032, 1022)
 
 

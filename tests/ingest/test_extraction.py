@@ -53,6 +53,50 @@ def test_the_ways_in_which_people_mark_a_claim(line):
 @pytest.mark.parametrize(
     "line",
     [
+        "CLAIM: Sensors that drift mislead their owners",
+        "CLAIM CANDIDATE: Sensors that drift mislead their owners",
+        '**Claim candidate:** "Sensors that drift mislead their owners"',
+        "**CLAIM:** Sensors that drift mislead their owners",
+        "**Claim**: Sensors that drift mislead their owners",
+        "**Core claim:** Sensors that drift mislead their owners",
+        'CLAIM:\n"Sensors that drift mislead their owners"',
+    ],
+)
+@pytest.mark.parametrize("above", ["", "WHY ARCHIVED: because\n", "**Key findings:**\n- One.\n"])
+def test_a_mark_on_a_line_of_its_own_is_no_heading(line, above):
+    assert [hint.sentence for hint in read(f"{above}{line}\n").claims] == ["Sensors that drift mislead their owners"]
+
+
+@pytest.mark.parametrize("start", ["", "- A remark:\n    - ", "1. A remark:\n- ", "- A remark\n  "])
+@pytest.mark.parametrize("mark", ["Claim:", "CLAIM:", "Extract claim:", "**Claim candidate:**"])
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_claims_on_lines_that_follow_each_other_stay_apart(start, mark, quote):
+    sentences = ["Alpha one always beats beta two", "Gamma three always beats delta four"]
+    first, second = (f"{mark} {quote}{sentence}{quote}" for sentence in sentences)
+    indent = start.rpartition("\n")[2]
+    found = read(f"{start}{first}\n{indent}{second}\n").claims
+    assert [hint.sentence for hint in found] == sentences
+    assert [hint.line for hint in found] == [1 + start.count("\n"), 2 + start.count("\n")]
+
+
+def test_a_claim_may_go_on_in_the_next_line():
+    (hint,) = read("Claim: Alpha one always\nbeats beta two\n").claims
+    assert hint.sentence == "Alpha one always beats beta two"
+
+
+def test_quotation_marks_within_a_quoted_claim():
+    (hint,) = read('Extract claim: "One two three four \\"five\\" six \\"seven\\"" (see above)\n').claims
+    assert hint.sentence == 'One two three four "five" six "seven"'
+
+
+def test_a_marked_claim_is_no_part_of_the_reason_above_it():
+    found = read("WHY ARCHIVED: First figures\nCLAIM: Sensors drift in damp air\n")
+    assert found.why == "First figures"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         "The bipartisan convergence is itself a claim-worthy insight.",
         "Claims about: (1) Costa Rica as proof, (2) the EBAIS model",
         "No novel claims to extract.",
@@ -73,6 +117,12 @@ def test_the_sides_of_a_divergence(word):
     (hint,) = read(f"- Consider a divergence candidate: habit (daily) {word} device (once)\n").divergences
     assert hint.sides == ("habit (daily)", "device (once)")
     assert hint.title == "habit vs. device"
+
+
+@pytest.mark.parametrize("mark", ["DIVERGENCE CANDIDATE:", "**Divergence candidate:**"])
+def test_a_divergence_on_a_line_of_its_own(mark):
+    (hint,) = read(f"{mark} habit vs. device\n").divergences
+    assert hint.sides == ("habit", "device")
 
 
 def test_a_divergence_without_sides_is_its_own_title():

@@ -93,6 +93,32 @@ def test_a_table_is_no_paste():
     assert unwrap(text).text == text
 
 
+@given(note_lines, st.sampled_from(["|", " |", "|\r"]), st.booleans())
+def test_a_paste_with_a_bar_at_the_end_of_every_line_comes_back(lines, bar, header):
+    clean = unwrap("\n".join([*HEADER * header, *(line + bar for line in lines)]))
+    assert clean.text.split("\n") == [*lines, ""]
+    assert clean.odd_line == 0
+    assert clean.steps
+
+
+def test_a_table_in_a_paste_keeps_its_own_bars():
+    note = "---\ntype: source\n---\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\na | b |\n---|---|\n"
+    assert unwrap("".join(f"{line}|\n" for line in note.splitlines())).text == note
+
+
+@pytest.mark.parametrize(
+    "table", ["a | b |\n---|---|\n1 | 2 |\n3 | 4 |\n", "# T\n\n" + "| a | b |\n" * 30, "x\n\na|\n-|\nb|\nc|\n"]
+)
+def test_tables_with_a_bar_at_the_end_of_their_rows_are_no_paste(table):
+    assert unwrap(table).text == table
+
+
+def test_a_line_that_lost_its_bar_is_named():
+    clean = unwrap("a|\n|\nb\n" + "c|\n" * 10)
+    assert clean.text == "a\n\nb\n" + "c\n" * 10
+    assert clean.odd_line == 3
+
+
 def test_the_first_line_that_breaks_the_pattern_is_named():
     text = "9 lines\n1 KiB\na\n|\n|\nb\n|\n|\nc\n|\n|\n|\nd\n|\n|"
     clean = unwrap(text)

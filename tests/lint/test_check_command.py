@@ -54,6 +54,13 @@ def test_json_keeps_its_contract(vault, capsys):
     }
 
 
+def test_the_counts_agree_with_what_is_said_of_markdown_links(vault, capsys):
+    plant(vault, {"kb/b.md": "[c](../c.md) [e](../e.py) [none](none.md) [web](https://x.org)", "c.md": "", "e.py": ""})
+    assert "kb/b.md:1:27 CL037 (none.md) leads nowhere\n" in run(capsys, "check")[1]
+    _, out, _ = run(capsys, "check", "kb/b.md", "--json")
+    assert json.loads(out)["links"] == {"total": 3, "resolved": 2, "dangling": 1, "ambiguous": 0}
+
+
 def test_an_unchanged_vault_is_answered_the_same_from_memory(vault, capsys, monkeypatch):
     first = run(capsys, "check", "--json")
     monkeypatch.setattr("claimlab.graph.build.build_graph", lambda _vault: pytest.fail("worked it out again"))

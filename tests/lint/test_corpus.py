@@ -41,7 +41,7 @@ def test_findings_are_those_that_were_looked_at(graph):
 def test_repairs_mend_the_unique_prefixes_and_lose_no_link(graph, tmp_path):
     root = tmp_path / "copy"
     shutil.copytree(CORPUS, root)
-    repairs = plan_repairs(graph)
+    repairs = plan_repairs(graph).repairs
     for repair in repairs:
         (root / repair.path).write_bytes(encode(repair.after))
     after = build_graph(load_vault(root, cache=False))

@@ -22,7 +22,7 @@ LONG = "the growth of loss follows a law"
 
 def mended(text: str, *others: str) -> str:
     files = {"a.md": text, f"kb/{LONG}.md": "x", **{f"{name}.md": "x" for name in others}}
-    for repair in plan_repairs(build_graph(garden(files))):
+    for repair in plan_repairs(build_graph(garden(files))).repairs:
         if repair.path == "a.md":
             return repair.after
     return text
@@ -67,9 +67,34 @@ def test_a_prefix_of_two_notes_is_left_alone():
     assert mended("[[the growth of]]", "the growth of wealth") == "[[the growth of]]"
 
 
+TANGLED = "---\nlist: [one, two\nurl: http://x.y: z\n---\n\n[[the growth of]] and [[the growth of]]\n"
+
+
+def test_one_run_mends_all_that_can_be_mended(tmp_path, capsys):
+    plant(tmp_path, {"a.md": TANGLED, f"{LONG}.md": "x"})
+    _, diff, _ = run(capsys, "-C", str(tmp_path), "fix")
+    assert run(capsys, "-C", str(tmp_path), "fix", "--apply")[0] == 0
+    text = (tmp_path / "a.md").read_text()
+    assert text.count(f"[[{LONG}|the growth of]]") == 2
+    assert 'url: "http://x.y: z"' in text
+    assert all(f"+{line}\n" in diff for line in text.splitlines() if line not in TANGLED.splitlines())
+    assert "nothing can be mended" in run(capsys, "-C", str(tmp_path), "fix")[2]
+
+
+def test_a_repair_that_another_one_makes_possible_is_planned_with_it():
+    assert mended("[[the growth\x00 of]]") == f"[[{LONG}|the growth of]]"
+
+
+def test_what_is_left_after_the_last_round_is_said(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("claimlab.lint.repair.MOST_ROUNDS", 1)
+    plant(tmp_path, {"a.md": "[[the growth\x00 of]]", f"{LONG}.md": "x"})
+    assert "run 'claimlab fix' again" in run(capsys, "-C", str(tmp_path), "fix", "--apply")[2]
+    assert "again" not in run(capsys, "-C", str(tmp_path), "fix", "--apply")[2]
+
+
 def test_a_note_that_is_not_utf8_is_never_touched(tmp_path):
     plant(tmp_path, {"a.md": b"[[the growth of]] caf\xe9", f"{LONG}.md": "x"})
-    assert plan_repairs(build_graph(load_vault(tmp_path, cache=False))) == []
+    assert plan_repairs(build_graph(load_vault(tmp_path, cache=False))).repairs == ()
 
 
 def resolved(root) -> Counter[tuple[str, str]]:
@@ -128,7 +153,7 @@ def test_a_code_that_is_not_repaired_says_why(tmp_path, capsys):
 def test_no_text_loses_a_link_or_a_field(text):
     files = {"a.md": text, "ab-ab-ab-ab-ab.md": "x", "b.md": "x"}
     graph = build_graph(garden(files))
-    for repair in plan_repairs(graph):
+    for repair in plan_repairs(graph).repairs:
         again = build_graph(garden({**files, repair.path: repair.after}))
         assert again.links.dangling <= graph.links.dangling
         assert again.links.resolved >= graph.links.resolved

@@ -58,6 +58,64 @@ def test_a_typed_status_is_named_with_its_note(root):
     assert [(p["fault"], p["path"]) for p in audit(root)["problems"]] == [("status", "kb/fourth-power.md")]
 
 
+def edit(root, before, after):
+    note = root / "kb" / "fourth-power.md"
+    assert before in note.read_text()
+    note.write_text(note.read_text().replace(before, after))
+
+
+def lost(root):
+    """What ``status`` says of claims that it cannot show, and whether it shows any other."""
+    finished = claimlab(root, "status")
+    assert finished.returncode == 0, finished.stderr
+    assert "no claims here" not in finished.stdout
+    shown = json.loads(claimlab(root, "status", "--json").stdout)
+    assert [one["why"] in finished.stderr for one in shown["lost"]] == [True] * len(shown["lost"])
+    return [(one["claim"], one["path"]) for one in shown["lost"]], [one["claim"] for one in shown["claims"]]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"), [("supported_if", "divergent_if", "CL014"), ("type: claim", "type: musing", "musing")]
+)
+def test_a_registered_claim_that_cannot_be_read_is_a_problem_and_no_secret(root, before, after, says):
+    edit(root, before, after)
+    (problem,) = audit(root)["problems"]
+    assert (problem["fault"], problem["path"]) == ("note", "kb/fourth-power.md")
+    assert "fourth-power" in problem["message"]
+    assert says in problem["message"]
+    assert lost(root) == ([("fourth-power", "kb/fourth-power.md")], [])
+
+
+def test_a_claim_with_another_id_leaves_its_record_behind_and_is_named(root):
+    edit(root, "id: fourth-power ", "id: power-four ")
+    edit(root, "status: supported", "status: unverified")
+    report = audit(root)
+    assert report["ok"]
+    (remark,) = report["remarks"]
+    assert (remark["fault"], remark["path"]) == ("unheld", "kb/fourth-power.md")
+    assert "says its sentence under the id 'power-four'" in remark["message"]
+    assert lost(root) == ([("fourth-power", "kb/fourth-power.md")], ["power-four"])
+
+
+def test_a_claim_whose_note_is_gone_is_a_remark_with_its_registration(root):
+    (root / "kb" / "fourth-power.md").unlink()
+    report = audit(root)
+    assert report["ok"]
+    (remark,) = report["remarks"]
+    assert (root / "kb" / "evidence" / remark["path"]).is_file()
+    assert lost(root) == ([("fourth-power", None)], [])
+
+
+def test_a_draft_that_cannot_be_read_concerns_no_ledger(root):
+    (root / "kb" / "draft.md").write_text((root / "kb" / "fourth-power.md").read_text())
+    edit_draft = (root / "kb" / "draft.md").read_text().replace("id: fourth-power ", "id: draft ")
+    (root / "kb" / "draft.md").write_text(edit_draft.replace("supported_if", "divergent_if"))
+    report = audit(root)
+    assert report["ok"]
+    assert report["remarks"] == []
+    assert lost(root) == ([("draft", "kb/draft.md")], ["fourth-power"])
+
+
 def test_a_committed_trial_gives_the_same_numbers_again(root):
     run = run_folder(root).name
     finished = claimlab(root, "audit", "--reproduce", f"{run}/3", "--trust", "--json")
