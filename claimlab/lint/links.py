@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from claimlab.graph.names import slugify
 from claimlab.graph.relations import Match
 from claimlab.graph.resolve import join_inside
 from claimlab.lint.context import fault
+from claimlab.lint.plain_files import leads_to_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,18 +65,8 @@ def _dangling(context: Context, followed: Followed) -> Iterator[Diagnostic]:
         yield fault("CL030", note.path, link.place, f"[[{link.target}]] leads nowhere", hint)
     elif link.field:
         yield fault("CL038", note.path, link.place, f"'{link.target}' in {link.field} names no note", hint)
-    elif not _is_file(context, note.path, link.target):
+    elif not leads_to_file(context.graph.vault.root, note.path, link.target):
         yield fault("CL037", note.path, link.place, f"({link.target}) leads nowhere", hint)
-
-
-def _is_file(context: Context, path: str, target: str) -> bool:
-    """Whether a markdown link leads to a file of the vault's folder that is no note, such as an experiment."""
-    root = context.graph.vault.root.resolve()
-    try:
-        file = (root / path).parent.joinpath(unquote(target)).resolve()
-        return file.is_relative_to(root) and file.is_file()
-    except (OSError, ValueError):
-        return False
 
 
 def _ambiguous(followed: Followed) -> Diagnostic:

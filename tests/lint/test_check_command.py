@@ -63,6 +63,16 @@ def test_an_unchanged_vault_is_answered_the_same_from_memory(vault, capsys, monk
     assert json.loads(run(capsys, "-C", str(vault), "check", "--json")[1])["links"]["dangling"] == 1
 
 
+def test_a_file_beyond_the_notes_that_is_linked_counts_even_when_the_notes_are_unchanged(vault, capsys):
+    link = "[code](../experiments/x%20y.py)"
+    plant(vault, {"claimlab.toml": '[vault]\ninclude = ["kb"]\n', "kb/a.md": link, "experiments/x y.py": ""})
+    assert "CL037" not in run(capsys, "check")[1]
+    (vault / "experiments" / "x y.py").unlink()
+    assert "CL037" in run(capsys, "check")[1]
+    plant(vault, {"experiments/x y.py": ""})
+    assert "CL037" not in run(capsys, "check")[1]
+
+
 def test_a_vault_with_rules_is_never_answered_from_memory(vault, capsys):
     rule = "  - experiment: e\n    supported_if: [m above 1]\n    divergent_if: [m below 1]\n"
     plant(vault, {"kb/r.md": f"---\ntype: claim\nexperiments:\n{rule}---\n"})
