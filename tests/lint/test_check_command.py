@@ -115,9 +115,13 @@ def test_severities_come_from_the_settings(vault, capsys):
     assert (code, "unknown codes: CL999" in err) == (2, True)
 
 
-def test_changed_shows_changed_notes_and_links_that_the_change_broke(vault, capsys):
+def commit(folder: Path) -> None:
     for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
-        subprocess.run(["git", *words], cwd=vault, env=GIT, check=True)
+        subprocess.run(["git", *words], cwd=folder, env=GIT, check=True)
+
+
+def test_changed_shows_changed_notes_and_links_that_the_change_broke(vault, capsys):
+    commit(vault)
     assert run(capsys, "check", "--changed", "HEAD")[0] == 0
     (vault / "kb" / "b.md").unlink()
     (vault / "new.md").write_text("[[nowhere]]")
@@ -125,6 +129,31 @@ def test_changed_shows_changed_notes_and_links_that_the_change_broke(vault, caps
     assert (code, out.count("[[b]] leads nowhere"), out.count("[[nowhere]]"), out.count("[[d]]")) == (1, 2, 1, 0)
     code, _, err = run(capsys, "check", "--changed", "no-such-revision")
     assert (code, "git diff failed" in err) == (2, True)
+
+
+NAMED = '---\ntype: note\ntitle: "A grand title"\nid: my-idea\naliases: [Einfall, "🧠"]\n---\n'
+LINKS = "[[A grand title]] [[my-idea]] [[einfall]] [[a-grand-title]] [[🧠]] [[my-idea-of-old]] [[Else]]"
+
+
+@pytest.mark.parametrize("change", ["removed", "renamed", "retitled"])
+def test_changed_shows_links_by_title_id_or_alias_that_the_change_broke(tmp_path, capsys, change):
+    outer = plant(tmp_path, {"v/kb/file-stem.md": NAMED, "v/kb/other.md": LINKS, "v/claimlab.toml": ""})
+    commit(outer)
+    note = outer / "v" / "kb" / "file-stem.md"
+    note.unlink()
+    if change != "removed":
+        new = "file-stem.md" if change == "retitled" else "another.md"
+        plant(note.parent, {new: "---\ntype: note\ntitle: Sober\n---\n"})
+    _, out, _ = run(capsys, "-C", str(outer / "v"), "check", "--changed", "HEAD")
+    broken = {line.partition("[[")[2].partition("]]")[0] for line in out.splitlines() if "CL030" in line}
+    assert broken - {"my-idea-of-old"} == {"A grand title", "my-idea", "einfall", "a-grand-title", "🧠"}
+
+
+def test_changed_leaves_out_links_that_were_broken_before_a_note_was_edited(tmp_path, capsys):
+    plant(tmp_path, {"file-stem.md": NAMED, "other.md": "[[my-idea-of-old]]"})
+    commit(tmp_path)
+    plant(tmp_path, {"file-stem.md": NAMED + "more"})
+    assert "CL030" not in run(capsys, "-C", str(tmp_path), "check", "--changed", "HEAD")[1]
 
 
 def test_sarif_has_its_rules_and_places(vault, capsys):
