@@ -100,6 +100,34 @@ def test_a_baseline_accepts_what_is_there_and_not_what_is_new(vault, capsys):
     assert (code, out.count("CL030")) == (1, 1)
 
 
+def test_a_named_baseline_is_seen_from_the_working_folder_and_that_of_the_settings_from_the_root(
+    vault, capsys, monkeypatch
+):
+    monkeypatch.chdir(vault / "kb")
+    assert run(capsys, "check", "--baseline", "base.json", "--update-baseline")[0] == 0
+    assert (vault / "kb" / "base.json").is_file()
+    assert run(capsys, "check", "--baseline", "base.json")[0] == 0
+    (vault / "kb" / "base.json").rename(vault / "base.json")
+    (vault / "claimlab.toml").write_text('[check]\nbaseline = "base.json"\n')
+    assert run(capsys, "check")[0] == 0
+
+
+def test_a_baseline_that_is_missing_is_named(vault, capsys):
+    code, out, err = run(capsys, "check", "--baseline", "bsae.json")
+    assert (code, out, "there is no baseline bsae.json" in err) == (2, "", True)
+    (vault / "claimlab.toml").write_text('[check]\nbaseline = "bsae.json"\n')
+    code, _, err = run(capsys, "check")
+    assert (code, "bsae.json" in err) == (2, True)
+
+
+def test_a_baseline_updated_from_a_part_of_the_vault_keeps_what_is_accepted_elsewhere(vault, capsys):
+    run(capsys, "check", "--update-baseline")
+    plant(vault, {"kb/a.md": "[[new]]", "kb-2.md": "[[newer]]"})
+    assert run(capsys, "check", "kb", "--update-baseline")[0] == 0
+    accepted = json.loads((vault / "claimlab-baseline.json").read_bytes())["accepted"]
+    assert accepted == {"c.md": {"CL030 [[d]] leads nowhere": 1}, "kb/a.md": {"CL030 [[new]] leads nowhere": 1}}
+
+
 def test_a_baseline_that_is_none_is_refused(vault, capsys):
     (vault / "base.json").write_text("[]")
     code, _, err = run(capsys, "check", "--baseline", "base.json")
