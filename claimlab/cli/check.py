@@ -24,7 +24,7 @@ _COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 @click.option("--format", "form", type=click.Choice(["text", "json", "sarif"]), default="text", show_default=True)
 @click.option("--changed", metavar="REV", default="", help="Only what changed since a git revision.")
 @click.option("--baseline", type=click.Path(path_type=Path), help="File of accepted faults.")
-@click.option("--update-baseline", is_flag=True, help="Accept everything that is found now.")
+@click.option("--update-baseline", is_flag=True, help="Accept everything that is found now, in PATH or everywhere.")
 @click.option("--no-cache", is_flag=True, help="Parse every note anew.")
 @json_option
 @pass_root
@@ -46,17 +46,17 @@ def check(
 
     root, below = _scope(root, path)
     report = _examine(root, below, cache=not no_cache)
-    named = baseline or (Path(name) if (name := load_settings(root).baseline) else None)
+    named = baseline or (root / name if (name := load_settings(root).baseline) else None)
     if update_baseline:
         from claimlab.lint.baseline import DEFAULT, write_baseline
 
-        accepted = root / (named or DEFAULT)
-        click.echo(f"{accepted}: {write_baseline(accepted, report.diagnostics)} faults accepted", err=True)
+        accepted = named or root / DEFAULT
+        click.echo(f"{accepted}: {write_baseline(accepted, report.diagnostics, below)} faults accepted", err=True)
         return 0
     if named:
         from claimlab.lint.baseline import read_baseline, without_accepted
 
-        report = replace(report, diagnostics=without_accepted(report.diagnostics, read_baseline(root / named)))
+        report = replace(report, diagnostics=without_accepted(report.diagnostics, read_baseline(named)))
     if changed:
         from claimlab.lint.changed import changes_since, since
 

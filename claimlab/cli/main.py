@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from claimlab import __version__
+from claimlab.cli.encoding import escape_what_cannot_be_encoded
 from claimlab.errors import ClaimlabError, Interrupted
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ def claimlab(context: click.Context, directory: Path | None) -> None:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and exit with its code."""
+    escape_what_cannot_be_encoded()
     signal.signal(signal.SIGTERM, _interrupt)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for some takes longer than all our models
     try:

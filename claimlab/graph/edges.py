@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import unquote
 
+from claimlab.graph.plain_files import leads_to_file
 from claimlab.graph.relation_of import relation_of
 from claimlab.graph.relations import Edge, Match
 from claimlab.notes.vault import no_collection
@@ -65,19 +65,8 @@ def read_edges(vault: Vault, followed: Iterable[Followed]) -> tuple[Edge, ...]:
 def count_links(followed: Iterable[Followed], root: Path) -> LinkCount:
     """How the links among these resolve that are written as links."""
     written = [one for one in followed if one.link.wiki or not one.link.field]
-    lost = sum(one.resolution.match is Match.DANGLING and not leads_to_file(one, root) for one in written)
+    dangling = [one for one in written if one.resolution.match is Match.DANGLING]
+    lost = sum(one.link.wiki or not leads_to_file(root, one.note.path, one.link.target) for one in dangling)
     return LinkCount(
         len(written), len(written) - lost, lost, sum(len(one.resolution.candidates) > 1 for one in written)
     )
-
-
-def leads_to_file(followed: Followed, root: Path) -> bool:
-    """Whether a markdown link leads to a file of the vault's folder that is not loaded, such as an experiment."""
-    note, link, _ = followed
-    if link.wiki or link.field:
-        return False
-    try:
-        file = (root / note.path).parent.joinpath(unquote(link.target)).resolve()
-        return file.is_relative_to(root) and file.is_file()
-    except (OSError, ValueError):
-        return False

@@ -11,7 +11,8 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from claimlab.errors import Diagnostic, EnvironmentFault, InputError
+from claimlab.errors import Diagnostic, EnvironmentFault, InputError, UsageError
+from claimlab.lint.report import is_below
 from claimlab.notes.faults import Fault
 from claimlab.notes.files import write_atomically
 
@@ -23,16 +24,17 @@ DEFAULT = "claimlab-baseline.json"
 
 
 def read_baseline(path: Path) -> dict[str, Counter[str]]:
-    """Path of a note → how often each fault is accepted; empty without a file.
+    """Path of a note → how often each fault is accepted.
 
     Raises:
+        UsageError: there is no such file.
         InputError: the file is not a baseline.
         EnvironmentFault: the file cannot be read.
     """
     try:
         data: Any = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        return {}
+    except FileNotFoundError as error:
+        raise UsageError(f"there is no baseline {path}; --update-baseline writes it") from error
     except OSError as error:
         raise EnvironmentFault(f"cannot read {path}: {error.strerror}") from error
     except (ValueError, RecursionError):
@@ -46,13 +48,20 @@ def read_baseline(path: Path) -> dict[str, Counter[str]]:
         raise InputError([Diagnostic(path.name, 0, 0, Fault.SETTINGS, message, hint=hint)]) from None
 
 
-def write_baseline(path: Path, diagnostics: Iterable[Diagnostic]) -> int:
-    """Accept these diagnostics; how many there are.
+def write_baseline(path: Path, diagnostics: Iterable[Diagnostic], below: str = "") -> int:
+    """Accept these diagnostics; how many are accepted then.
+
+    Args:
+        path: The file.
+        diagnostics: All that were found in a part of the vault.
+        below: That part; what is accepted outside it is kept. All of the vault when empty.
 
     Raises:
-        EnvironmentFault: the file cannot be written.
+        InputError: something is to be kept, and the file is not a baseline.
+        EnvironmentFault: the file cannot be read or written.
     """
-    accepted: dict[str, Counter[str]] = {}
+    before = read_baseline(path) if below and path.exists() else {}
+    accepted = {note: faults for note, faults in before.items() if not is_below(note, below)}
     for diagnostic in diagnostics:
         accepted.setdefault(diagnostic.path, Counter())[_fingerprint(diagnostic)] += 1
     data = {"format": 1, "accepted": accepted}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from claimlab.graph.edges import leads_to_file
 from claimlab.graph.names import slugify
+from claimlab.graph.plain_files import leads_to_file
 from claimlab.graph.relations import Match
 from claimlab.graph.resolve import join_inside
 from claimlab.lint.context import fault
@@ -65,7 +65,7 @@ def _dangling(context: Context, followed: Followed) -> Iterator[Diagnostic]:
         yield fault("CL030", note.path, link.place, f"[[{link.target}]] leads nowhere", hint)
     elif link.field:
         yield fault("CL038", note.path, link.place, f"'{link.target}' in {link.field} names no note", hint)
-    elif not leads_to_file(followed, context.graph.vault.root):
+    elif not leads_to_file(context.graph.vault.root, note.path, link.target):
         yield fault("CL037", note.path, link.place, f"({link.target}) leads nowhere", hint)
 
 

@@ -1,7 +1,8 @@
 """The last report of a vault, kept so that an unchanged vault is answered without being parsed.
 
 It is kept under the fingerprint of all that it was worked out from: the notes' contents, all names, the settings and
-this code. A vault with rules also depends on its ledger, experiments and environment, so its report is never kept.
+this code. Which files it looked for beyond those is kept in it, and it holds only while each is still there or still
+missing. A vault with rules also depends on its ledger, experiments and environment, so its report is never kept.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from claimlab.errors import Diagnostic, Severity
 from claimlab.graph.edges import LinkCount
+from claimlab.graph.plain_files import files_looked_for, leads_to_file
 from claimlab.lint.report import Report
 from claimlab.notes.shelf import cache_folder, code_version, discard_others, read_shelved, shelve
 from claimlab.notes.vault import fingerprint, fingerprint_of
@@ -32,7 +34,7 @@ def recall(root: Path) -> Report | None:
     folder = cache_folder(root.resolve())
     if not any(folder.glob("report-*.json")):
         return None
-    return _unpack(read_shelved(folder / _name(fingerprint(root))))
+    return _unpack(root, read_shelved(folder / _name(fingerprint(root))))
 
 
 def remember(graph: ClaimGraph, report: Report) -> None:
@@ -47,7 +49,8 @@ def remember(graph: ClaimGraph, report: Report) -> None:
     ]
     links = report.links
     counts = [links.total, links.resolved, links.dangling, links.ambiguous]
-    if shelve(folder / name, [report.notes, counts, dict(report.edges), diagnostics]):
+    looked_for = [[path, target, there] for (path, target), there in files_looked_for(graph).items()]
+    if shelve(folder / name, [report.notes, counts, dict(report.edges), diagnostics, looked_for]):
         discard_others(folder, "report-*.json", name)
 
 
@@ -55,9 +58,11 @@ def _name(digest: str) -> str:
     return f"report-{code_version(*_PACKAGES)}-{digest[:32]}.json"
 
 
-def _unpack(shelved: Any) -> Report | None:
+def _unpack(root: Path, shelved: Any) -> Report | None:
     try:
-        notes, counts, edges, packed = shelved
+        notes, counts, edges, packed, looked_for = shelved
+        if any(leads_to_file(root, path, target) is not there for path, target, there in looked_for):
+            return None
         diagnostics = tuple(
             [
                 Diagnostic(path, line, column, code, message, Severity(severity), hint)

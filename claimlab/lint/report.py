@@ -67,16 +67,17 @@ def make_report(graph: ClaimGraph, diagnostics: Sequence[Diagnostic], below: str
         below: Path relative to the root; empty for all of it.
     """
     known = Counter([edge.relation for edge in graph.edges])
-    counted = Counter(edge.relation for edge in graph.edges if _is_below(edge.source, below)) if below else known
+    counted = Counter(edge.relation for edge in graph.edges if is_below(edge.source, below)) if below else known
     edges = {str(relation): counted[relation] for relation in sorted(known)}
     if not below:
         return Report(len(graph.vault.notes), graph.links, edges, tuple(diagnostics))
-    chosen = [note for path, note in graph.vault.notes.items() if _is_below(path, below)]
-    followed = (one for one in graph.followed if _is_below(one.note.path, below))
+    chosen = [note for path, note in graph.vault.notes.items() if is_below(path, below)]
+    followed = (one for one in graph.followed if is_below(one.note.path, below))
     links = count_links(followed, graph.vault.root)
-    kept = tuple(diagnostic for diagnostic in diagnostics if _is_below(diagnostic.path, below))
+    kept = tuple(diagnostic for diagnostic in diagnostics if is_below(diagnostic.path, below))
     return Report(len(chosen), links, edges, kept)
 
 
-def _is_below(path: str, folder: str) -> bool:
+def is_below(path: str, folder: str) -> bool:
+    """Whether a path is a part of the vault, or lies in it; the empty part is all of it."""
     return not folder or path == folder or path.startswith(folder + "/")

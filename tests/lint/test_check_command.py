@@ -70,6 +70,16 @@ def test_an_unchanged_vault_is_answered_the_same_from_memory(vault, capsys, monk
     assert json.loads(run(capsys, "-C", str(vault), "check", "--json")[1])["links"]["dangling"] == 1
 
 
+def test_a_file_beyond_the_notes_that_is_linked_counts_even_when_the_notes_are_unchanged(vault, capsys):
+    link = "[code](../experiments/x%20y.py)"
+    plant(vault, {"claimlab.toml": '[vault]\ninclude = ["kb"]\n', "kb/a.md": link, "experiments/x y.py": ""})
+    assert "CL037" not in run(capsys, "check")[1]
+    (vault / "experiments" / "x y.py").unlink()
+    assert "CL037" in run(capsys, "check")[1]
+    plant(vault, {"experiments/x y.py": ""})
+    assert "CL037" not in run(capsys, "check")[1]
+
+
 def test_a_vault_with_rules_is_never_answered_from_memory(vault, capsys):
     rule = "  - experiment: e\n    supported_if: [m above 1]\n    divergent_if: [m below 1]\n"
     plant(vault, {"kb/r.md": f"---\ntype: claim\nexperiments:\n{rule}---\n"})
@@ -97,6 +107,34 @@ def test_a_baseline_accepts_what_is_there_and_not_what_is_new(vault, capsys):
     assert (code, out.count("CL030")) == (1, 1)
 
 
+def test_a_named_baseline_is_seen_from_the_working_folder_and_that_of_the_settings_from_the_root(
+    vault, capsys, monkeypatch
+):
+    monkeypatch.chdir(vault / "kb")
+    assert run(capsys, "check", "--baseline", "base.json", "--update-baseline")[0] == 0
+    assert (vault / "kb" / "base.json").is_file()
+    assert run(capsys, "check", "--baseline", "base.json")[0] == 0
+    (vault / "kb" / "base.json").rename(vault / "base.json")
+    (vault / "claimlab.toml").write_text('[check]\nbaseline = "base.json"\n')
+    assert run(capsys, "check")[0] == 0
+
+
+def test_a_baseline_that_is_missing_is_named(vault, capsys):
+    code, out, err = run(capsys, "check", "--baseline", "bsae.json")
+    assert (code, out, "there is no baseline bsae.json" in err) == (2, "", True)
+    (vault / "claimlab.toml").write_text('[check]\nbaseline = "bsae.json"\n')
+    code, _, err = run(capsys, "check")
+    assert (code, "bsae.json" in err) == (2, True)
+
+
+def test_a_baseline_updated_from_a_part_of_the_vault_keeps_what_is_accepted_elsewhere(vault, capsys):
+    run(capsys, "check", "--update-baseline")
+    plant(vault, {"kb/a.md": "[[new]]", "kb-2.md": "[[newer]]"})
+    assert run(capsys, "check", "kb", "--update-baseline")[0] == 0
+    accepted = json.loads((vault / "claimlab-baseline.json").read_bytes())["accepted"]
+    assert accepted == {"c.md": {"CL030 [[d]] leads nowhere": 1}, "kb/a.md": {"CL030 [[new]] leads nowhere": 1}}
+
+
 def test_a_baseline_that_is_none_is_refused(vault, capsys):
     (vault / "base.json").write_text("[]")
     code, _, err = run(capsys, "check", "--baseline", "base.json")
@@ -112,9 +150,13 @@ def test_severities_come_from_the_settings(vault, capsys):
     assert (code, "unknown codes: CL999" in err) == (2, True)
 
 
-def test_changed_shows_changed_notes_and_links_that_the_change_broke(vault, capsys):
+def commit(folder: Path) -> None:
     for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
-        subprocess.run(["git", *words], cwd=vault, env=GIT, check=True)
+        subprocess.run(["git", *words], cwd=folder, env=GIT, check=True)
+
+
+def test_changed_shows_changed_notes_and_links_that_the_change_broke(vault, capsys):
+    commit(vault)
     assert run(capsys, "check", "--changed", "HEAD")[0] == 0
     (vault / "kb" / "b.md").unlink()
     (vault / "new.md").write_text("[[nowhere]]")
@@ -122,6 +164,31 @@ def test_changed_shows_changed_notes_and_links_that_the_change_broke(vault, caps
     assert (code, out.count("[[b]] leads nowhere"), out.count("[[nowhere]]"), out.count("[[d]]")) == (1, 2, 1, 0)
     code, _, err = run(capsys, "check", "--changed", "no-such-revision")
     assert (code, "git diff failed" in err) == (2, True)
+
+
+NAMED = '---\ntype: note\ntitle: "A grand title"\nid: my-idea\naliases: [Einfall, "🧠"]\n---\n'
+LINKS = "[[A grand title]] [[my-idea]] [[einfall]] [[a-grand-title]] [[🧠]] [[my-idea-of-old]] [[Else]]"
+
+
+@pytest.mark.parametrize("change", ["removed", "renamed", "retitled"])
+def test_changed_shows_links_by_title_id_or_alias_that_the_change_broke(tmp_path, capsys, change):
+    outer = plant(tmp_path, {"v/kb/file-stem.md": NAMED, "v/kb/other.md": LINKS, "v/claimlab.toml": ""})
+    commit(outer)
+    note = outer / "v" / "kb" / "file-stem.md"
+    note.unlink()
+    if change != "removed":
+        new = "file-stem.md" if change == "retitled" else "another.md"
+        plant(note.parent, {new: "---\ntype: note\ntitle: Sober\n---\n"})
+    _, out, _ = run(capsys, "-C", str(outer / "v"), "check", "--changed", "HEAD")
+    broken = {line.partition("[[")[2].partition("]]")[0] for line in out.splitlines() if "CL030" in line}
+    assert broken - {"my-idea-of-old"} == {"A grand title", "my-idea", "einfall", "a-grand-title", "🧠"}
+
+
+def test_changed_leaves_out_links_that_were_broken_before_a_note_was_edited(tmp_path, capsys):
+    plant(tmp_path, {"file-stem.md": NAMED, "other.md": "[[my-idea-of-old]]"})
+    commit(tmp_path)
+    plant(tmp_path, {"file-stem.md": NAMED + "more"})
+    assert "CL030" not in run(capsys, "-C", str(tmp_path), "check", "--changed", "HEAD")[1]
 
 
 def test_sarif_has_its_rules_and_places(vault, capsys):
