@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 from claimlab.errors import Diagnostic, EnvironmentFault, Severity
 from claimlab.notes.faults import Fault
 from claimlab.notes.files import TEMPORARY_PREFIX
+from claimlab.notes.ignore import FILE as IGNORE_FILE
 from claimlab.notes.ignore import Ignored
 from claimlab.notes.obsidian import FOLDER as OBSIDIAN
 from claimlab.notes.obsidian import template_folders
+from claimlab.notes.settings import FILE as SETTINGS
 
 if TYPE_CHECKING:
     from claimlab.notes.settings import Settings
@@ -49,13 +51,18 @@ def find_files(root: Path, settings: Settings) -> Found:
     found = Found()
     ignored = Ignored(root, settings.exclude)
     for include in settings.include:
-        start = root / include
-        if start.is_symlink() or (include not in (".", "") and not start.exists()):
+        top = "" if include in (".", "") else include.strip("/")
+        start = root / top
+        if start.is_symlink() or (top and not start.exists()):
             continue
-        if start.is_file():
-            (found.notes if include.lower().endswith(NOTE_SUFFIX) else found.attachments).append(include)
+        if ignored.descend(top, folder=start.is_dir()):
+            message = f"[vault] include names '{include}', which git ignores or exclude leaves out: it is not loaded"
+            hint = "take it out of include, or out of what is ignored"
+            found.diagnostics.append(Diagnostic(SETTINGS, 0, 0, Fault.SETTINGS, message, Severity.WARNING, hint))
+        elif start.is_file():
+            (found.notes if top.lower().endswith(NOTE_SUFFIX) else found.attachments).append(top)
         else:
-            _walk(root, "" if include in (".", "") else include.strip("/"), ignored, found)
+            _walk(root, top, ignored, found)
     found.notes = sorted(set(found.notes))
     found.attachments = sorted(set(found.attachments))
     _look_for_twins(found)
@@ -78,7 +85,8 @@ def _walk(root: Path, top: str, ignored: Ignored, found: Found) -> None:
             found.diagnostics.append(Diagnostic(folder, 0, 0, Fault.UNREADABLE, message))
             continue
         names = {entry.name for entry in entries}
-        ignored.enter(folder, names)
+        if IGNORE_FILE in names:
+            ignored.enter(folder)
         if OBSIDIAN in names:
             below = f"{folder}/" if folder else ""
             templates.update(below + inner for inner in template_folders(root / folder))

@@ -61,6 +61,20 @@ def test_ignore_files_above_the_root_hold_up_to_the_repository(tmp_path):
     assert list(load_vault(tmp_path / "vault").notes) == ["a.md"]
 
 
+def test_ignore_files_hold_above_the_folders_that_the_settings_include(tmp_path):
+    write(tmp_path, {"claimlab.toml": '[vault]\ninclude = ["kb/a", "kb", "drafts", "todo.md"]\n'})
+    write(tmp_path, {".gitignore": "kb/private/\n/drafts/\ntodo.md\n", "kb/.gitignore": "b.md\n!a/b.md\n"})
+    write(tmp_path, dict.fromkeys(["kb/private/salary.md", "kb/a/b.md", "kb/b.md", "drafts/c.md", "todo.md"], "t"))
+    vault = load_vault(tmp_path)
+    assert list(vault.notes) == ["kb/a/b.md"]
+    assert [d.message.split("'")[1] for d in vault.diagnostics if d.code == "CL061"] == ["drafts", "todo.md"]
+
+
+def test_a_folder_of_an_ignored_name_does_not_hide_a_file_of_that_name(tmp_path):
+    write(tmp_path, {".gitignore": "x.md/\n*.tmp.md\n", "x.md": "", "y.tmp.md": "", "a/x.md/b.md": ""})
+    assert list(load_vault(tmp_path).notes) == ["x.md"]
+
+
 def test_settings_choose_and_exclude(tmp_path):
     write(tmp_path, {"claimlab.toml": '[vault]\ninclude = ["kb", "x.md"]\nexclude = ["*.draft.md"]\n'})
     write(tmp_path, dict.fromkeys(["kb/a.md", "kb/b.draft.md", "other/c.md", "x.md"], "t"))
