@@ -17,6 +17,7 @@ from claimlab.graph.rewrite import Edit, apply_edits, name_for, retarget
 from claimlab.notes.encoding import encode
 from claimlab.notes.parse import parse_note
 from claimlab.notes.splice import set_fields
+from claimlab.notes.walk import printable, why_left_out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +52,7 @@ def plan_rename(graph: ClaimGraph, old: str, new: str) -> Rename:
     Args:
         graph: The vault.
         old: Path of a note.
-        new: Path that no file has.
+        new: Path that no file has, of which the vault would read a note.
 
     Raises:
         UsageError: a path is not usable, or a link cannot be carried along; the message names it.
@@ -144,6 +145,8 @@ def _refuse_bad_paths(vault: Vault, old: str, new: str) -> None:
         raise UsageError(f"'{new}' is no path of a note in this vault")
     if any(character in new.rpartition("/")[2] for character in "[]|#^"):
         raise UsageError(f"a link cannot name '{new}': take [ ] | # ^ out of it")
+    if reason := why_left_out(vault.root, vault.settings, new):
+        raise UsageError(f"'{printable(new)}' would not belong to the vault: {reason}")
     if new in vault.notes or new in vault.attachments or (vault.root / new).exists():
         raise UsageError(f"'{new}' is there already")
 
