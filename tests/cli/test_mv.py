@@ -2,6 +2,7 @@
 
 import pytest
 
+from claimlab.cli.main import main
 from tests.vaults import claimlab
 
 
@@ -38,3 +39,14 @@ def test_a_note_is_moved_within_the_vault_into_a_new_folder(tmp_path):
     finished = claimlab(root, "mv", "a-coin-lands-heads-half-of-the-time", str(root / "kb/archive/coin.md"))
     assert finished.returncode == 0, finished.stderr
     assert "a-coin-lands-heads-half-of-the-time" in claimlab(root, "status").stdout
+
+
+@pytest.mark.parametrize("mark", [".obsidian", ".git"])
+def test_from_a_subfolder_links_in_the_notes_above_are_carried_along(tmp_path, monkeypatch, capsys, mark):
+    write(tmp_path, {f"{mark}/config": "", "a.md": "[[c]] [c](sub/c.md)", "sub/c.md": "text"})
+    monkeypatch.chdir(tmp_path / "sub")
+    with pytest.raises(SystemExit) as caught:
+        main(["mv", "c.md", "c9.md"])
+    assert not caught.value.code, capsys.readouterr().err
+    assert (tmp_path / "a.md").read_text() == "[[c9]] [c](sub/c9.md)"
+    assert (tmp_path / "sub" / "c9.md").is_file()
