@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from claimlab.errors import UsageError
 from claimlab.graph.claim_ids import slug_id, written_id
+from claimlab.graph.names import without_suffix
 from claimlab.graph.relations import LOOSE, Match
-from claimlab.graph.resolve import Resolver
+from claimlab.graph.resolve import Resolver, join_inside
 from claimlab.graph.rewrite import Edit, apply_edits, name_for, retarget
 from claimlab.notes.encoding import encode
 from claimlab.notes.parse import parse_note
 from claimlab.notes.splice import set_fields
+from claimlab.notes.walk import printable, why_left_out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +53,7 @@ def plan_rename(graph: ClaimGraph, old: str, new: str) -> Rename:
     Args:
         graph: The vault.
         old: Path of a note.
-        new: Path that no file has.
+        new: Path that no file has, of which the vault would read a note.
 
     Raises:
         UsageError: a path is not usable, or a link cannot be carried along; the message names it.
@@ -80,14 +82,16 @@ def _edits(graph: ClaimGraph, note: Note, resolver: Resolver, old: str, new: str
     here = new if note.path == old else note.path
     edits: list[Edit] = []
     for link in note.links:
-        was = graph.resolve(link, note.path)
-        if was.match in (Match.DANGLING, Match.SELF):
-            continue
-        wanted = new if was.target == old else was.target
         is_path = not link.wiki and not link.field
+        was = graph.resolve(link, note.path)
+        target = was.target or (_file_outside(graph.vault, link, note.path) if is_path and note.path == old else "")
+        if not target or was.match is Match.SELF:
+            continue
+        wanted = new if target == old else target
         now = resolver.resolve(link, here)
         is_weaker = now.match is not was.match and (is_path or now.match in LOOSE)
-        if now.target == wanted and not is_weaker:
+        is_astray = is_path and _is_path(link, note.path, target) and not _is_path(link, here, wanted)
+        if now.target == (wanted if was.target else "") and not is_weaker and not is_astray:
             continue
         name = wanted if is_path else name_for(resolver, wanted, here)
         edit = retarget(replace(note, path=here), link, name)
@@ -96,6 +100,25 @@ def _edits(graph: ClaimGraph, note: Note, resolver: Resolver, old: str, new: str
             raise UsageError(f"{message} cannot be carried along; rewrite it by hand first")
         edits.append(edit)
     return edits
+
+
+def _is_path(link: Link, here: str, target: str) -> bool:
+    """Whether a markdown link is the very path of its target, which is all that tools without an index follow."""
+    return _joined(link, here) in (target, without_suffix(target))
+
+
+def _file_outside(vault: Vault, link: Link, here: str) -> str:
+    """Path of a file or folder below the root that is no part of the vault and that a markdown link leads to."""
+    path = _joined(link, here)
+    try:
+        return path if path and not link.target.startswith("/") and (vault.root / path).exists() else ""
+    except OSError:  # no name of a file
+        return ""
+
+
+def _joined(link: Link, here: str) -> str | None:
+    target = link.target
+    return target.lstrip("/") if target.startswith("/") else join_inside(here.rpartition("/")[0], target)
 
 
 def _moved(vault: Vault, old: str, new: str, texts: Mapping[str, str]) -> Vault:
@@ -144,6 +167,8 @@ def _refuse_bad_paths(vault: Vault, old: str, new: str) -> None:
         raise UsageError(f"'{new}' is no path of a note in this vault")
     if any(character in new.rpartition("/")[2] for character in "[]|#^"):
         raise UsageError(f"a link cannot name '{new}': take [ ] | # ^ out of it")
+    if reason := why_left_out(vault.root, vault.settings, new):
+        raise UsageError(f"'{printable(new)}' would not belong to the vault: {reason}")
     if new in vault.notes or new in vault.attachments or (vault.root / new).exists():
         raise UsageError(f"'{new}' is there already")
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from pathspec import GitIgnoreSpec
+
+    _Spec = tuple[str, str, GitIgnoreSpec]  # folder below the root, prefix above it, patterns
 
 FILE = ".gitignore"
 
@@ -21,7 +23,9 @@ class Ignored:
 
     def __init__(self, root: Path, exclude: Sequence[str]) -> None:
         self._root = root
-        self._specs: list[tuple[str, str, GitIgnoreSpec]] = []  # folder below the root, prefix above it, patterns
+        self._entered: set[str] = set()
+        self._for_files: list[_Spec] = []
+        self._for_folders: list[_Spec] = []
         for folder in _above(root):
             prefix = root.relative_to(folder).as_posix() + "/"
             self._add("", prefix, _lines(folder / FILE))
@@ -30,15 +34,27 @@ class Ignored:
         if exclude:
             self._add("", "", exclude)
 
-    def enter(self, folder: str, names: Iterable[str]) -> None:
-        """Take in the patterns of a folder that is being walked; ``names`` are its entries."""
-        if FILE in names:
+    def enter(self, folder: str) -> None:
+        """Take in the patterns of a folder, once; those of the folders above it come first."""
+        if folder not in self._entered:
+            self._entered.add(folder)
             self._add(folder + "/" if folder else "", "", _lines(self._root / folder / FILE))
 
+    def descend(self, path: str, *, folder: bool) -> bool:
+        """Whether a path or a folder above it is ignored; takes in the patterns of the folders above it."""
+        above = ""
+        parts = path.split("/") if path else []
+        for depth, part in enumerate(parts, 1):
+            self.enter(above)
+            above = f"{above}/{part}" if above else part
+            if self.match(above, folder=folder or depth < len(parts)):
+                return True
+        return False
+
     def match(self, path: str, *, folder: bool) -> bool:
-        """Whether a path, relative to the root, is ignored."""
+        """Whether a path, relative to the root, is ignored; the folders above it are not."""
         ignored = False
-        for below, prefix, spec in self._specs:
+        for below, prefix, spec in self._for_folders if folder else self._for_files:
             if path.startswith(below):
                 relative = prefix + path[len(below) :] + ("/" if folder else "")
                 verdict = spec.check_file(relative).include
@@ -46,10 +62,14 @@ class Ignored:
         return ignored
 
     def _add(self, below: str, prefix: str, lines: Sequence[str]) -> None:
-        if any(line.strip() and not line.startswith("#") for line in lines):
-            from pathspec import GitIgnoreSpec  # noqa: PLC0415 - most vaults have nothing to ignore
+        patterns = [line for line in lines if line.strip() and not line.startswith("#")]
+        # what names folders only need not be tried on every file: a walk does not enter the folders that it names
+        of_files = patterns if prefix else [line for line in patterns if not line.rstrip().endswith("/")]
+        for specs, chosen in ((self._for_folders, patterns), (self._for_files, of_files)):
+            if chosen:
+                from pathspec import GitIgnoreSpec  # noqa: PLC0415 - many vaults have nothing to ignore
 
-            self._specs.append((below, prefix, GitIgnoreSpec.from_lines(lines)))
+                specs.append((below, prefix, GitIgnoreSpec.from_lines(chosen)))
 
 
 def _above(root: Path) -> list[Path]:

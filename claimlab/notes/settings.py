@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from claimlab.errors import Diagnostic, EnvironmentFault, InputError, UsageError
 from claimlab.notes.faults import Fault
+from claimlab.notes.obsidian import FOLDER as OBSIDIAN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +60,10 @@ _PATHS = ("evidence", "experiments", "drafts", "baseline")
 
 
 def find_root(start: Path, explicit: Path | None = None) -> Path:
-    """Find the vault's root: the nearest folder upwards with ``claimlab.toml`` or ``kb/``, else ``start`` itself.
+    """Find the vault's root, which is ``explicit`` where that is given.
+
+    Otherwise it is the nearest folder upwards that holds ``claimlab.toml`` or ``kb/``; failing that, the nearest one
+    that Obsidian opened; failing that, the top of the git repository; failing that, ``start`` itself.
 
     Raises:
         UsageError: ``explicit`` was given and is no folder.
@@ -68,10 +73,23 @@ def find_root(start: Path, explicit: Path | None = None) -> Path:
             raise UsageError(f"{explicit} is not a folder; give the vault's root after -C")
         return explicit.resolve()
     here = start.resolve()
-    for folder in (here, *here.parents):
-        if (folder / FILE).is_file() or (folder / "kb").is_dir():
-            return folder
-    return here
+    upwards = (here, *here.parents)
+    marks = (_is_ours, _is_obsidians, _is_repository)
+    return next((folder for is_root in marks for folder in upwards if is_root(folder)), here)
+
+
+def _is_ours(folder: Path) -> bool:
+    return (folder / FILE).is_file() or (folder / "kb").is_dir()
+
+
+def _is_obsidians(folder: Path) -> bool:
+    return (folder / OBSIDIAN).is_dir()
+
+
+def _is_repository(folder: Path) -> bool:
+    home = Path(os.path.expanduser("~")).resolve()  # noqa: PTH111 - does not raise where nobody has a home
+    # who keeps a home folder in git keeps settings there: all that lies below it is no vault
+    return (folder / ".git").exists() and not home.is_relative_to(folder)
 
 
 def load_settings(root: Path) -> Settings:

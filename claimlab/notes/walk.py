@@ -13,11 +13,15 @@ from typing import TYPE_CHECKING
 from claimlab.errors import Diagnostic, EnvironmentFault, Severity
 from claimlab.notes.faults import Fault
 from claimlab.notes.files import TEMPORARY_PREFIX
+from claimlab.notes.ignore import FILE as IGNORE_FILE
 from claimlab.notes.ignore import Ignored
 from claimlab.notes.obsidian import FOLDER as OBSIDIAN
 from claimlab.notes.obsidian import template_folders
+from claimlab.notes.settings import FILE as SETTINGS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from claimlab.notes.settings import Settings
 
 NOTE_SUFFIX = ".md"
@@ -49,17 +53,53 @@ def find_files(root: Path, settings: Settings) -> Found:
     found = Found()
     ignored = Ignored(root, settings.exclude)
     for include in settings.include:
-        start = root / include
-        if start.is_symlink() or (include not in (".", "") and not start.exists()):
+        top = _top(include)
+        start = root / top
+        if start.is_symlink() or (top and not start.exists()):
             continue
-        if start.is_file():
-            (found.notes if include.lower().endswith(NOTE_SUFFIX) else found.attachments).append(include)
+        if ignored.descend(top, folder=start.is_dir()):
+            message = f"[vault] include names '{include}', which git ignores or exclude leaves out: it is not loaded"
+            hint = "take it out of include, or out of what is ignored"
+            found.diagnostics.append(Diagnostic(SETTINGS, 0, 0, Fault.SETTINGS, message, Severity.WARNING, hint))
+        elif start.is_file():
+            (found.notes if top.lower().endswith(NOTE_SUFFIX) else found.attachments).append(top)
         else:
-            _walk(root, "" if include in (".", "") else include.strip("/"), ignored, found)
+            _walk(root, top, ignored, found)
     found.notes = sorted(set(found.notes))
     found.attachments = sorted(set(found.attachments))
     _look_for_twins(found)
     return found
+
+
+def why_left_out(root: Path, settings: Settings, path: str) -> str:
+    """Why a note at ``path`` would not belong to the vault; empty when it would. Nothing need stand there yet."""
+    if path != printable(path):
+        return "its name is not UTF-8"
+    if path.rpartition("/")[2].startswith(TEMPORARY_PREFIX):
+        return f"names that begin with '{TEMPORARY_PREFIX}' are claimlab's own"
+    tops = [top for top in map(_top, settings.include) if not top or f"{path}/".startswith(f"{top}/")]
+    if not tops:
+        return f"{SETTINGS} includes only {', '.join(settings.include)}"
+    if Ignored(root, settings.exclude).descend(path, folder=False):
+        return "git ignores it, or [vault] exclude leaves it out"
+    unwalked = [_unwalked(root, top, path) for top in tops]
+    return "" if "" in unwalked else f"'{unwalked[0]}' holds templates or is a tool's own"
+
+
+def _unwalked(root: Path, top: str, path: str) -> str:
+    """The first folder on the way from ``top`` down to a note that a walk does not enter; empty when there is none."""
+    folder = top
+    templates: set[str] = set()
+    for part in path[len(top) :].strip("/").split("/")[:-1]:
+        templates.update(_templates(root, folder))
+        folder = f"{folder}/{part}" if folder else part
+        if folder in templates or _is_left_out(part, root / folder):
+            return folder
+    return ""
+
+
+def _top(include: str) -> str:
+    return "" if include in (".", "") else include.strip("/")
 
 
 def _walk(root: Path, top: str, ignored: Ignored, found: Found) -> None:
@@ -78,10 +118,10 @@ def _walk(root: Path, top: str, ignored: Ignored, found: Found) -> None:
             found.diagnostics.append(Diagnostic(folder, 0, 0, Fault.UNREADABLE, message))
             continue
         names = {entry.name for entry in entries}
-        ignored.enter(folder, names)
+        if IGNORE_FILE in names:
+            ignored.enter(folder)
         if OBSIDIAN in names:
-            below = f"{folder}/" if folder else ""
-            templates.update(below + inner for inner in template_folders(root / folder))
+            templates.update(_templates(root, folder))
         for entry in entries:
             path = f"{folder}/{entry.name}" if folder else entry.name
             if _takes_folder(entry, path, ignored, found):
@@ -93,12 +133,10 @@ def _takes_folder(entry: os.DirEntry[str], path: str, ignored: Ignored, found: F
     if entry.is_symlink():
         if not ignored.match(path, folder=False):
             message = "is a symbolic link, which is not followed"
-            found.diagnostics.append(Diagnostic(_printable(path), 0, 0, Fault.SYMLINK, message, Severity.INFO))
+            found.diagnostics.append(Diagnostic(printable(path), 0, 0, Fault.SYMLINK, message, Severity.INFO))
         return False
     if entry.is_dir(follow_symlinks=False):
-        name = entry.name.lower()
-        is_left_out = name in LEFT_OUT or name in _TEMPLATES or (Path(entry.path) / "pyvenv.cfg").exists()
-        return not is_left_out and not ignored.match(path, folder=True)
+        return not _is_left_out(entry.name, Path(entry.path)) and not ignored.match(path, folder=True)
     if entry.name.startswith(TEMPORARY_PREFIX):
         found.temporaries.append(path)
     elif not ignored.match(path, folder=False):
@@ -106,12 +144,22 @@ def _takes_folder(entry: os.DirEntry[str], path: str, ignored: Ignored, found: F
     return False
 
 
+def _templates(root: Path, folder: str) -> Iterable[str]:
+    below = f"{folder}/" if folder else ""
+    return (below + inner for inner in template_folders(root / folder))
+
+
+def _is_left_out(name: str, folder: Path) -> bool:
+    name = name.lower()
+    return name in LEFT_OUT or name in _TEMPLATES or (folder / "pyvenv.cfg").exists()
+
+
 def _take_file(entry: os.DirEntry[str], path: str, found: Found) -> None:
     if not stat.S_ISREG(entry.stat(follow_symlinks=False).st_mode):
         return
-    if path != _printable(path):
+    if path != printable(path):
         message = "the file name is not UTF-8; the file is not loaded"
-        found.diagnostics.append(Diagnostic(_printable(path), 0, 0, Fault.UNPORTABLE_NAME, message, hint="rename it"))
+        found.diagnostics.append(Diagnostic(printable(path), 0, 0, Fault.UNPORTABLE_NAME, message, hint="rename it"))
         return
     is_note = entry.name.lower().endswith(NOTE_SUFFIX)
     (found.notes if is_note else found.attachments).append(path)
@@ -119,7 +167,8 @@ def _take_file(entry: os.DirEntry[str], path: str, found: Found) -> None:
         found.diagnostics.append(Diagnostic(path, 0, 0, Fault.UNPORTABLE_NAME, problem, Severity.WARNING, "rename it"))
 
 
-def _printable(path: str) -> str:
+def printable(path: str) -> str:
+    """A path as text that can be printed: bytes that are not UTF-8 are written out."""
     return path.encode("utf-8", errors="backslashreplace").decode() if not path.isascii() else path
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,38 @@ def test_a_move_carries_what_depends_on_the_folder():
     }
     rename = plan_rename(build_graph(garden(files)), "x/a.md", "y/a.md")
     assert rename.after == {"y/a.md": "[t](../x/b.md) [[x/_map]] [[b]]", "x/b.md": "[t](../y/a.md)"}
+
+
+def test_a_moved_notes_own_relative_links_lead_where_they_led_for_tools_that_know_paths_only():
+    own = "[d](y/d.md) [e](<y/d e.md#H>) [d2](./y/d.md) ![p](y/p.png) [pdf](y/f.pdf#page=2) [up](../top.md)"
+    files = {"x/n.md": own, "x/y/d.md": "", "x/y/d e.md": "# H", "top.md": ""}
+    rename = plan_rename(build_graph(garden(files, ("x/y/f.pdf", "x/y/p.png"))), "x/n.md", "n.md")
+    assert rename.after["n.md"] == (
+        "[d](x/y/d.md) [e](<x/y/d e.md#H>) [d2](x/y/d.md) ![p](x/y/p.png) [pdf](x/y/f.pdf#page=2) [up](top.md)"
+    )
+
+
+def test_a_moved_notes_links_to_files_outside_the_vault_are_carried_along_and_others_left_alone(tmp_path):
+    own = "[code](../experiments/coin.py#L3) [all](../experiments) [gone](../gone.py) [root](/experiments/coin.py)"
+    (tmp_path / "experiments").mkdir()
+    (tmp_path / "experiments" / "coin.py").touch()
+    vault = replace(garden({"kb/a.md": own + f" [long]({'x' * 300}.py)"}), root=tmp_path)
+    rename = plan_rename(build_graph(vault), "kb/a.md", "kb/deep/a.md")
+    assert rename.after["kb/deep/a.md"].startswith(
+        "[code](../../experiments/coin.py#L3) [all](../../experiments) [gone](../gone.py) [root](/experiments/coin.py)"
+    )
+    assert plan_rename(build_graph(vault), "kb/a.md", "kb/b.md").links == 0
+
+
+def test_a_rename_that_changes_only_the_case_is_carried_into_paths():
+    files = {"a.md": "[x](old.md) [x](OLD.md) [[old]]", "old.md": "[self](old.md)"}
+    rename = plan_rename(build_graph(garden(files)), "old.md", "Old.md")
+    assert rename.after == {"a.md": "[x](Old.md) [x](OLD.md) [[old]]", "Old.md": "[self](Old.md)"}
+
+
+def test_a_link_that_was_no_exact_path_is_left_as_it_was():
+    files = {"x/n.md": "[d](d.md) [d](d)", "z/d.md": ""}
+    assert plan_rename(build_graph(garden(files)), "x/n.md", "n.md").after == {"n.md": files["x/n.md"]}
 
 
 def test_a_link_that_only_the_title_would_still_find_is_carried_along():

@@ -50,6 +50,42 @@ def test_without_either_the_start_is_the_root(tmp_path):
     assert find_root(tmp_path) == tmp_path
 
 
+def test_failing_that_the_root_is_what_obsidian_opened_and_then_the_top_of_the_repository(tmp_path):
+    below = tmp_path / "repository" / "vault" / "deep" / "er"
+    below.mkdir(parents=True)
+    (tmp_path / "repository" / ".git").mkdir()
+    assert find_root(below) == tmp_path / "repository"
+    (tmp_path / "repository" / "vault" / ".obsidian").mkdir()
+    (tmp_path / "repository" / "vault" / "deep" / ".git").write_text("gitdir: elsewhere")
+    assert find_root(below) == tmp_path / "repository" / "vault"
+    (tmp_path / "claimlab.toml").touch()
+    assert find_root(below) == tmp_path
+
+
+def test_a_folder_that_obsidian_opened_within_a_vault_is_not_the_root(tmp_path):
+    (tmp_path / "kb" / ".obsidian").mkdir(parents=True)
+    (tmp_path / "kb" / "deep").mkdir()
+    assert find_root(tmp_path / "kb" / "deep") == tmp_path
+
+
+def test_a_home_folder_that_is_kept_in_git_is_no_vault(tmp_path, monkeypatch):
+    home = tmp_path / "home"
+    monkeypatch.setenv("HOME", str(home))
+    (home / "notes" / "deep").mkdir(parents=True)
+    (home / ".git").mkdir()
+    (tmp_path / ".git").mkdir()
+    assert find_root(home / "notes" / "deep") == home / "notes" / "deep"
+    (home / "notes" / ".git").mkdir()
+    assert find_root(home / "notes" / "deep") == home / "notes"
+
+
+def test_an_explicit_root_is_taken_as_it_is(tmp_path):
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "claimlab.toml").touch()
+    (tmp_path / "notes").mkdir()
+    assert find_root(tmp_path, tmp_path / "notes") == tmp_path / "notes"
+
+
 def test_an_explicit_root_must_be_a_folder(tmp_path):
     assert find_root(tmp_path, tmp_path) == tmp_path
     with pytest.raises(UsageError, match="not a folder"):

@@ -11,6 +11,7 @@ import pytest
 from claimlab.notes.parse import parse_note
 from claimlab.notes.shelf import cache_folder
 from claimlab.notes.vault import fingerprint, fingerprint_of, load_vault
+from claimlab.notes.walk import why_left_out
 
 
 def write(root, files):
@@ -35,6 +36,33 @@ def test_dot_folders_load_and_the_tools_own_do_not(tmp_path):
     vault = load_vault(tmp_path)
     assert list(vault.notes) == sorted(inside)
     assert "pic.png" in vault.attachments
+    for path in outside:
+        (tmp_path / path).unlink()
+    assert [path for path in [*inside, *outside] if why_left_out(tmp_path, vault.settings, path)] == outside
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("archive/a.md", "includes only kb, x.md"),
+        ("kbs/a.md", "includes only"),
+        ("kb/private/a.md", "git ignores it"),
+        ("kb/a.draft.md", "exclude leaves it out"),
+        ("kb/Vorlagen/a.md", "'kb/Vorlagen' holds templates"),
+        ("kb/.git/deep/a.md", "'kb/.git' holds templates or is a tool's own"),
+        ("kb/.claimlab-a.md", "claimlab's own"),
+        (os.fsdecode(b"kb/caf\xe9.md"), "not UTF-8"),
+        ("kb/a.md", ""),
+        ("kb/new/folder/a.md", ""),
+        ("x.md", ""),
+    ],
+)
+def test_why_a_note_would_not_belong_to_the_vault_is_known_before_it_is_there(tmp_path, path, why):
+    write(tmp_path, {"claimlab.toml": '[vault]\ninclude = ["kb", "x.md"]\nexclude = ["*.draft.md"]\n'})
+    write(tmp_path, {".gitignore": "private/\n", "kb/.obsidian/templates.json": '{"folder": "Vorlagen"}'})
+    said = why_left_out(tmp_path, load_vault(tmp_path).settings, path)
+    assert why in said
+    assert bool(said) is bool(why)
 
 
 def test_the_template_folders_of_obsidians_settings_are_left_out(tmp_path):
@@ -59,6 +87,20 @@ def test_damaged_settings_of_obsidian_leave_nothing_out(tmp_path, settings):
 def test_ignore_files_above_the_root_hold_up_to_the_repository(tmp_path):
     write(tmp_path, {".git/HEAD": "", ".gitignore": "/vault/out/\n", "vault/out/x.md": "", "vault/a.md": ""})
     assert list(load_vault(tmp_path / "vault").notes) == ["a.md"]
+
+
+def test_ignore_files_hold_above_the_folders_that_the_settings_include(tmp_path):
+    write(tmp_path, {"claimlab.toml": '[vault]\ninclude = ["kb/a", "kb", "drafts", "todo.md"]\n'})
+    write(tmp_path, {".gitignore": "kb/private/\n/drafts/\ntodo.md\n", "kb/.gitignore": "b.md\n!a/b.md\n"})
+    write(tmp_path, dict.fromkeys(["kb/private/salary.md", "kb/a/b.md", "kb/b.md", "drafts/c.md", "todo.md"], "t"))
+    vault = load_vault(tmp_path)
+    assert list(vault.notes) == ["kb/a/b.md"]
+    assert [d.message.split("'")[1] for d in vault.diagnostics if d.code == "CL061"] == ["drafts", "todo.md"]
+
+
+def test_a_folder_of_an_ignored_name_does_not_hide_a_file_of_that_name(tmp_path):
+    write(tmp_path, {".gitignore": "x.md/\n*.tmp.md\n", "x.md": "", "y.tmp.md": "", "a/x.md/b.md": ""})
+    assert list(load_vault(tmp_path).notes) == ["x.md"]
 
 
 def test_settings_choose_and_exclude(tmp_path):

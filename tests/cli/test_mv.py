@@ -1,0 +1,52 @@
+"""``claimlab mv``: a note goes where it stays a note of the vault, or nowhere."""
+
+import pytest
+
+from claimlab.cli.main import main
+from tests.vaults import claimlab
+
+
+def write(root, files):
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+
+
+def contents(root):
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize(
+    "destination",
+    ["archive/", "experiments/", "kb/private/", "kb/Templates/", "kb/.claimlab/", ".git/x.md", "_site/", "here.md"],
+)
+def test_a_note_is_not_moved_out_of_the_vault(tmp_path, destination):
+    root = tmp_path / "v"
+    assert claimlab(root.parent, "init", str(root)).returncode == 0
+    write(root, {"kb/.gitignore": "private/\n"})
+    before = contents(root)
+    finished = claimlab(root, "mv", "a-coin-lands-heads-half-of-the-time", f"{root}/{destination}")
+    assert (finished.returncode, finished.stdout) == (2, "")
+    assert "would not belong to the vault" in finished.stderr
+    assert len(finished.stderr.splitlines()) == 1
+    assert contents(root) == before
+
+
+def test_a_note_is_moved_within_the_vault_into_a_new_folder(tmp_path):
+    root = tmp_path / "v"
+    assert claimlab(root.parent, "init", str(root)).returncode == 0
+    finished = claimlab(root, "mv", "a-coin-lands-heads-half-of-the-time", str(root / "kb/archive/coin.md"))
+    assert finished.returncode == 0, finished.stderr
+    assert "a-coin-lands-heads-half-of-the-time" in claimlab(root, "status").stdout
+
+
+@pytest.mark.parametrize("mark", [".obsidian", ".git"])
+def test_from_a_subfolder_links_in_the_notes_above_are_carried_along(tmp_path, monkeypatch, capsys, mark):
+    write(tmp_path, {f"{mark}/config": "", "a.md": "[[c]] [c](sub/c.md)", "sub/c.md": "text"})
+    monkeypatch.chdir(tmp_path / "sub")
+    with pytest.raises(SystemExit) as caught:
+        main(["mv", "c.md", "c9.md"])
+    assert not caught.value.code, capsys.readouterr().err
+    assert (tmp_path / "a.md").read_text() == "[[c9]] [c](sub/c9.md)"
+    assert (tmp_path / "sub" / "c9.md").is_file()
