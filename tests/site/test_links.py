@@ -51,6 +51,18 @@ def test_no_link_of_the_site_is_broken(garden_site):
     assert broken_links(garden_site) == []
 
 
+def test_what_check_resolves_a_page_links(vault, tmp_path):
+    text = "[[Growth is x^2 in time]], [[foo [bar] baz]], [abs](/b.md), [block](/b.md#^one)\n"
+    names = ("Growth is x^2 in time", "foo [bar] baz", "b")
+    root = vault({"deep/a.md": text, **{f"{name}.md": "words ^one\n" for name in names}})
+    publish(root, tmp_path / "out")
+    page = (tmp_path / "out/notes/deep/a.html").read_text()
+    assert "dangling" not in page
+    assert '>foo [bar] baz</a>, <a class="wiki" href="../../notes/b.html">abs</a>' in page
+    assert '<a class="wiki" href="../../notes/b.html#block-one">block</a>' in page
+    assert broken_links(tmp_path / "out") == []
+
+
 def test_no_link_of_this_projects_own_site_is_broken(repository, tmp_path):
     publish(repository, tmp_path / "out")
     assert broken_links(tmp_path / "out") == []
