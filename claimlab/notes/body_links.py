@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from claimlab.notes.note import Heading
     from claimlab.notes.regions import Regions
 
-WIKI_LINK = re.compile(r"\[\[(?P<inside>[^\[\]\n]+(?:\[[^\[\]\n]*\][^\[\]\n]*)*)\]\]")
+WIKI_LINK_INSIDE = r"(?P<inside>[^\[\]\n]+(?:\[[^\[\]\n]*\][^\[\]\n]*)*)"
+WIKI_LINK = re.compile(rf"\[\[{WIKI_LINK_INSIDE}\]\]")
 MARKDOWN_LINK = re.compile(
     r"\]\((?:<(?P<angled>[^<>\n]*)>|(?P<plain>[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*))"
     r"(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'))?[ \t]*\)"
@@ -63,6 +64,14 @@ def split_target(inside: str) -> tuple[str, str, str, str]:
     return target.strip(), heading, block.strip(), label.strip()
 
 
+def split_address(written: str) -> tuple[str, str, str] | None:
+    """Split the address of a markdown link into target, heading and block; ``None`` when it leads out of the vault."""
+    if not written or _SCHEME.match(written):
+        return None
+    target, heading, block, _ = split_target(unquote(written, errors="replace").replace("|", "\ufffc"))
+    return target.replace("\ufffc", "|"), heading, block
+
+
 class Sections:
     """Line → text of the nearest heading above it."""
 
@@ -104,13 +113,13 @@ def _wiki_links(body: str, regions: Regions, lines: Lines, sections: Sections, o
 def _markdown_links(body: str, regions: Regions, lines: Lines, sections: Sections, offset: int) -> Iterator[Link]:
     for match in MARKDOWN_LINK.finditer(body):
         written = match["angled"] if match["angled"] is not None else match["plain"]
-        if not written or _SCHEME.match(written):
+        parts = split_address(written)
+        if parts is None:
             continue
         start = opening_bracket(body, match.start())
         if start < 0 or regions.covers(start):
             continue
-        target, heading, block, _ = split_target(unquote(written, errors="replace").replace("|", "\ufffc"))
-        target = target.replace("\ufffc", "|")
+        target, heading, block = parts
         embed = start > 0 and body[start - 1] == "!"
         label = body[start + 1 : match.start()]
         place = lines.place(start - embed)

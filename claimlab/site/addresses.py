@@ -15,6 +15,7 @@ from collections import Counter
 from functools import cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -136,6 +137,11 @@ def tag_key(tag: str) -> str:
         if folded and folded == tag.lower().replace("_", "-")
         else f"{folded or 'tag'}-{short_digest(tag.lower())}"
     )
+
+
+def search_address(field: str, value: str) -> str:
+    """Address of the search, narrowed to one value of a field."""
+    return f"search.html?{field}={quote(value, safe='', errors='replace')}"
 
 
 def to_root(address: str) -> str:

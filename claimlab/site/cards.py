@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from claimlab.notes.body_links import WIKI_LINK_INSIDE, split_target
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 MAX_EXCERPT = 220
 _NO_PROSE = re.compile(r"^\s*(?:#|>|[-*+|]\s|\d+\.\s|```|~~~|!\[|<!--|%%|\$\$|---|===|\*\*\*|\[\^)")
 # each begins with a set of characters, which re skips to; with "!?\[\[" it would try every position
-_WIKILINK = re.compile(r"[!\[](?:(?<=!)\[\[|(?<=\[)\[)([^\[\]|]*?)(?:\\?\|([^\[\]]*))?\]\]")
+_WIKILINK = re.compile(rf"[!\[](?:(?<=!)\[\[|(?<=\[)\[){WIKI_LINK_INSIDE}\]\]")
 _LINK = re.compile(r"[!\[](?:(?<=!)\[|(?<=\[))([^\[\]]*)\]\([^()\s]*\)")
 _MARKS = re.compile(
     r"[*_=~`\[](?:(?<=\*)\*|(?<=_)_|(?<==)=|(?<=~)~|(?<=`)"  # both of a pair, or a backtick
@@ -58,7 +60,12 @@ def words_of(markdown: str, title_of: Callable[[str], str] = str) -> str:
         markdown: The line.
         title_of: Target of a wiki-link without a label of its own → what stands in its place.
     """
-    text = _WIKILINK.sub(lambda match: match[2] or title_of(match[1].partition("#")[0] or match[1]), markdown)
+
+    def shown(match: re.Match[str]) -> str:
+        target, heading, block, label = split_target(match["inside"])
+        return label or (title_of(target) if target else heading or block or match[0])
+
+    text = _WIKILINK.sub(shown, markdown)
     return " ".join(_MARKS.sub("", _LINK.sub(r"\1", text)).split())
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from claimlab.notes.body_links import WIKI_LINK, split_target
 from claimlab.notes.parse import parse_note
 from claimlab.site.cards import MAX_EXCERPT, excerpt_of, shorten, words_of
 
@@ -30,6 +31,9 @@ def note(text: str):
         ("a [link](https://example.org/a_b) and ![alt](p.png)", "a link and alt"),
         ("a claim[^1] with a note[^long name]", "a claim with a note"),
         ("[[target#heading]] stands for its note", "target stands for its note"),
+        ("[[#heading]] of the same note", "heading of the same note"),
+        ("[[Growth is x^2 in time]] and [[foo [bar] baz]]", "Growth is x^2 in time and foo [bar] baz"),
+        ("a block [[target^one]] or [[target#^one]]", "a block target or target"),
     ],
 )
 def test_markup_is_left_out_and_words_stay(markdown, words):
@@ -47,10 +51,15 @@ MARKUP = st.text(alphabet="ab *_=~`[]()!^|\\\n", max_size=40)
 
 @given(MARKUP)
 def test_the_words_are_those_that_the_plain_expressions_find(markdown):
-    wikilink = re.compile(r"!?\[\[([^\[\]|]*?)(?:\\?\|([^\[\]]*))?\]\]")
+    wikilink = re.compile(rf"!?{WIKI_LINK.pattern}")
     link = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
     marks = re.compile(r"\*\*|__|==|~~|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|\[\^[^\]]+\]")
-    text = wikilink.sub(lambda match: match[2] or match[1].partition("#")[0] or match[1], markdown)
+
+    def shown(match):
+        target, heading, block, label = split_target(match["inside"])
+        return label or target or heading or block or match[0]
+
+    text = wikilink.sub(shown, markdown)
     assert words_of(markdown) == " ".join(marks.sub("", link.sub(r"\1", text)).split())
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
 
@@ -49,6 +50,33 @@ def broken_links(site: Path) -> list[str]:
 
 def test_no_link_of_the_site_is_broken(garden_site):
     assert broken_links(garden_site) == []
+
+
+def test_what_check_resolves_a_page_links(vault, tmp_path):
+    text = "[[Growth is x^2 in time]], [[foo [bar] baz]], [abs](/b.md), [block](/b.md#^one)\n"
+    names = ("Growth is x^2 in time", "foo [bar] baz", "b")
+    root = vault({"deep/a.md": text, **{f"{name}.md": "words ^one\n" for name in names}})
+    publish(root, tmp_path / "out")
+    page = (tmp_path / "out/notes/deep/a.html").read_text()
+    assert "dangling" not in page
+    assert '>foo [bar] baz</a>, <a class="wiki" href="../../notes/b.html">abs</a>' in page
+    assert '<a class="wiki" href="../../notes/b.html#block-one">block</a>' in page
+    assert broken_links(tmp_path / "out") == []
+
+
+@pytest.mark.parametrize("word", ["r&d #1", "c++", "50% a=b", "größe", "plain"])
+def test_a_link_to_the_search_asks_for_the_whole_word(vault, tmp_path, word):
+    root = vault({"a.md": f'---\ntype: "{word}"\ndomain: "{word}"\n---\nwords\n'})
+    publish(root, tmp_path / "out")
+    asked = {
+        (name, value)
+        for path in (tmp_path / "out/notes").rglob("*.html")
+        for link in Page(path.read_text()).links
+        for name, value in parse_qsl(urlsplit(link).query, keep_blank_values=True)
+    }
+    assert asked == {("kind", word), ("domain", word)}
+    assert f"<option>{escape(word)}</option>" in (tmp_path / "out/search.html").read_text()
+    assert broken_links(tmp_path / "out") == []
 
 
 def test_no_link_of_this_projects_own_site_is_broken(repository, tmp_path):

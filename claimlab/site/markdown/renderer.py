@@ -13,13 +13,14 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
 
+from claimlab.notes.body_links import split_address
 from claimlab.notes.note import Link, Place
 from claimlab.site.markdown.callout import callout_plugin
 from claimlab.site.markdown.code import code_block
 from claimlab.site.markdown.marks import heading_id, marks_plugin
 from claimlab.site.markdown.maths import maths_plugin
 from claimlab.site.markdown.sanitise import sanitise
-from claimlab.site.markdown.scene import Anchor, Reach, Scene
+from claimlab.site.markdown.scene import Anchor, Destination, Reach, Scene
 from claimlab.site.markdown.wikilink import anchor_html, wikilink_plugin
 
 if TYPE_CHECKING:
@@ -97,9 +98,9 @@ def _render_link_open(
         token.attrs.update({"class": "external", "rel": "noopener noreferrer"})
     elif href.startswith("#"):
         _own_anchor(token, href, Scene.of(env))
-    elif not href.startswith(("/", "\\")):
-        path, _, heading = unquote(href).partition("#")
-        link = Link(target=path.partition("?")[0], place=Place(0, 0), heading=heading, wiki=False)
+    elif parts := split_address(href):
+        target, heading, block = parts
+        link = Link(target, Place(0, 0), heading=heading, block=block, wiki=False)
         destination = Scene.of(env).destination(link)
         if destination.reach in {Reach.PLAIN, Reach.DANGLING}:
             token.attrs = {"class": "unpublished" if destination.reach is Reach.PLAIN else "dangling"}
@@ -140,7 +141,10 @@ def _render_image(
         return escape(words or source)
     if _EXTERNAL.match(source):
         return f'<a class="external" rel="noopener noreferrer" href="{escape(source)}">{escape(words or source)}</a>'
-    link = Link(target=unquote(source), place=Place(0, 0), label=words, embed=True, wiki=False)
+    if (parts := split_address(source)) is None:
+        return anchor_html(Destination(Reach.DANGLING), words or source)
+    target, heading, block = parts
+    link = Link(target, Place(0, 0), label=words, heading=heading, block=block, embed=True, wiki=False)
     destination = Scene.of(env).destination(link)
     if destination.reach is not Reach.IMAGE:
         return anchor_html(destination, words or source)

@@ -1,4 +1,4 @@
-r"""Wiki-links and embeds: ``[[target#heading^block|label]]`` and ``![[…]]``, with ``\|`` accepted for tables."""
+"""Wiki-links and embeds: ``[[…]]`` and ``![[…]]``, read as the notes' own grammar reads them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from claimlab.notes.body_links import WIKI_LINK, split_target
 from claimlab.notes.note import Link, Place
 from claimlab.site.markdown.scene import Destination, Reach, Scene
 
@@ -19,51 +20,34 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
     from markdown_it.utils import OptionsDict
 
-WIKILINK = re.compile(r"(?P<embed>!?)\[\[(?P<inside>[^\[\]\n]{1,2000})\]\]")
-_INSIDE = re.compile(
-    r"(?P<target>[^#^|\\]*)(?:#(?P<heading>[^^|\\]*))?(?:\^(?P<block>[^|\\]*))?(?:\\?\|(?P<label>.*))?"
-)
 _IMAGE_SIZE = re.compile(r"\d+(?:x\d+)?")
 
 
 def parse_wikilink(text: str) -> Link | None:
     """Read ``[[…]]`` or ``![[…]]``; ``None`` when the text is something else."""
-    match = WIKILINK.fullmatch(text)
-    return None if match is None else link_from_match(match)
+    embed = text.startswith("!")
+    match = WIKI_LINK.fullmatch(text, embed)
+    return None if match is None else _link(match["inside"], embed=embed)
 
 
-def link_from_match(match: re.Match[str]) -> Link | None:
-    """The link in a match of ``WIKILINK``; ``None`` when it names nothing."""
-    inside = _INSIDE.fullmatch(match["inside"])
-    if inside is None:
-        return Link(target=match["inside"].strip(), place=Place(0, 0), embed=bool(match["embed"]))
-    target = inside["target"].strip()
-    heading, block = (inside["heading"] or "").strip(), (inside["block"] or "").strip()
+def _link(inside: str, *, embed: bool) -> Link | None:
+    """The link with this between its brackets; ``None`` when it names nothing."""
+    target, heading, block, label = split_target(inside)
     if not (target or heading or block):
         return None
-    return Link(
-        target=target,
-        place=Place(0, 0),
-        label=(inside["label"] or "").strip(),
-        heading=heading,
-        block=block,
-        embed=bool(match["embed"]),
-    )
+    return Link(target, Place(0, 0), label=label, heading=heading, block=block, embed=embed)
 
 
 def _inline_rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the signature is markdown-it's
-    if state.src[state.pos] not in "![":
-        return False
-    match = WIKILINK.match(state.src, state.pos)
-    if match is None or match.end() > state.posMax:
-        return False
-    link = link_from_match(match)
-    if link is None:
+    embed = state.src[state.pos] == "!"
+    match = WIKI_LINK.match(state.src, state.pos + embed, state.posMax)
+    link = None if match is None else _link(match["inside"], embed=embed)
+    if match is None or link is None:
         return False
     if not silent:
         token = state.push("wikilink", "", 0)
         token.meta = {"link": link}
-        token.content = match.group()
+        token.content = state.src[state.pos : match.end()]
     state.pos = match.end()
     return True
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from claimlab.site.addresses import tag_address, tag_key
+from claimlab.site.addresses import search_address, tag_address, tag_key
 from claimlab.site.cards import list_field, text_field
 from claimlab.site.page import Frame, trusted
 
@@ -57,7 +57,9 @@ def domain_fact(note: Note, root: str) -> tuple[Fact, ...]:
     """The note's field, and further ones."""
     domains = [text_field(note, "domain"), *list_field(note, "secondary_domains")]
     shown = tuple(
-        (name, f"{root}search.html?domain={name}" if index == 0 else "") for index, name in enumerate(domains) if name
+        (name, root + search_address("domain", name) if index == 0 else "")
+        for index, name in enumerate(domains)
+        if name
     )
     return (("Domain", shown),) if shown else ()
 

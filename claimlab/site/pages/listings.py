@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from claimlab.claims import Confidence, Status
-from claimlab.site.addresses import tag_address, tag_key
+from claimlab.site.addresses import search_address, tag_address, tag_key
 from claimlab.site.page import File, Frame, Plan, lazy_page, page, plan_page
 from claimlab.site.pages.divergences import Side, sides_of
 from claimlab.site.pages.runs import RunRow, run_row
@@ -141,7 +141,7 @@ def _notes(context: Context) -> Plan:
     for card in context.snapshot.cards.values():
         groups[card.kind].append(card)
     view = tuple(
-        Named(kind, f"search.html?kind={kind}", _by_title(cards))
+        Named(kind, search_address("kind", kind), _by_title(cards))
         for kind, cards in sorted(groups.items(), key=lambda g: g[0])
     )
     frame = Frame(context.site, "notes/index.html", "All notes", "", "Every note of this site.", "notes/index.html")

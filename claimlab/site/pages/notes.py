@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from claimlab.site import structured
+from claimlab.site.addresses import search_address
 from claimlab.site.cards import list_field, text_field
 from claimlab.site.connections import Connections, connections
 from claimlab.site.page import File, Frame, Plan, lazy_page, plan_page
@@ -51,7 +52,10 @@ def _plan(context: Context, note: Note) -> Plan:
         card.excerpt,
         data=structured.source(context.site, card, note) if is_source else structured.article(context.site, card, note),
     )
-    kicker = ((card.kind.capitalize(), f"search.html?kind={card.kind}"), *(((card.domain, ""),) if card.domain else ()))
+    kicker = (
+        (card.kind.capitalize(), search_address("kind", card.kind)),
+        *(((card.domain, ""),) if card.domain else ()),
+    )
     facts = (
         *(_source_facts(note) if is_source else ()),
         *date_facts(note),

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from claimlab.notes.parse import parse_note
 from claimlab.site.markdown.marks import heading_id
 from claimlab.site.markdown.renderer import MAX_CHARACTERS, render_markdown
 from claimlab.site.markdown.scene import Destination, Reach, Scene
@@ -30,6 +31,18 @@ def html(text: str, **options) -> str:
     return render_markdown(text, scene(), **options).html
 
 
+def page_links(text):
+    """The links that the renderer asks the scene for."""
+    asked = []
+
+    def destination(link):
+        asked.append(link)
+        return Destination(Reach.DANGLING)
+
+    render_markdown(text, Scene(destination, lambda _: None, str))
+    return asked
+
+
 def test_a_wiki_link_leads_to_its_page_and_shows_its_title():
     assert '<a class="wiki s-supported" href="notes/growth.html">Growth</a>' in html("See [[growth]].")
 
@@ -40,6 +53,51 @@ def test_a_wiki_link_shows_its_own_label_when_it_has_one():
 
 def test_an_escaped_bar_in_a_table_belongs_to_the_link():
     assert ">label</a></td>" in html("| a | b |\n|---|---|\n| [[growth\\|label]] | x |\n")
+
+
+@pytest.mark.parametrize("name", ["Growth is x^2 in time", "foo [bar] baz", "a ^ b c"])
+def test_a_name_may_hold_a_caret_and_brackets(name):
+    assert f'href="notes/{name}.html"' in html(f"See [[{name}]].")
+
+
+def test_a_block_of_a_note_is_named_with_and_without_a_number_sign():
+    named = [page_links(f"[[growth{mark}one]] and [x](growth.md{mark}one)") for mark in ("^", "#^")]
+    assert {(link.block, link.heading) for links in named for link in links} == {("one", "")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[a#h#i|b]] ![[c.png|300]] [[#own]] [[^own]] [[x^2]] [[a^b c]] [[a#^b]] [[a#h^b]] [[[a]]] [[a]b]] [[|a]]",
+        "[a](b.md) [a](/b.md#c) [a](b%20c.md#^d) [a](<b c.md>) [a](why%3F.md) [a](b.md?c) [a](//b/c.md) [a](?b)",
+        "![a](b.png) ![a](/b.png) ![a](//b/c.png) ![a](b.md#c)",
+    ],
+)
+def test_a_page_links_what_the_note_links(text):
+    def named(link):
+        return link.target, link.heading, link.block, link.embed, link.wiki
+
+    assert [*map(named, page_links(text))] == [*map(named, parse_note("n.md", text.encode()).links)]
+
+
+@given(st.text(alphabet="ab[]|#^\\! ", max_size=30))
+def test_any_wiki_link_of_a_page_is_one_of_the_note(inside):
+    known = {(link.target, link.heading, link.block) for link in parse_note("n.md", inside.encode()).links}
+    assert {(link.target, link.heading, link.block) for link in page_links(inside) if link.wiki} <= known
+
+
+def test_a_path_from_the_root_leads_where_the_scene_says():
+    assert '<a class="wiki" href="notes//b.md.html">abs</a>' in html("[abs](/b.md)")
+    assert '<img src="files//b.png" alt="b" loading="lazy">' in html("![b](/b.png)")
+
+
+@pytest.mark.parametrize("address", ["//host/b.md", "/\\host/b.md", "\\\\host/b.md", "/%2Fhost", "//host/b.png"])
+def test_an_address_of_another_host_leads_nowhere(address):
+    for rendered in (html(f"[a]({address})"), html(f"![a]({address})")):
+        assert 'href="/' not in rendered
+        assert 'src="/' not in rendered
+    if address.startswith("//"):
+        assert page_links(f"[a]({address}) ![a]({address})") == []
 
 
 def test_a_wiki_link_in_code_is_code():
