@@ -9,7 +9,7 @@ import pytest
 
 from claimlab.errors import LedgerError, UsageError
 from claimlab.site import publish
-from claimlab.site.output import MARKER
+from claimlab.site.ownership import MARKER
 
 
 def contents(folder):
