@@ -51,6 +51,21 @@ def test_an_unpublished_note_appears_nowhere(garden_site):
     assert '<span class="unpublished">secret</span>' in (garden_site / "claims/late-growth.html").read_text()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Last week %%SECRETALPHA%% we met [[b]] %%SECRETALPHA%%.",
+        "Last week <!-- SECRETALPHA --> we met [[b]] <!-- SECRETALPHA -->.",
+        "%%\nSECRETALPHA\n%%\n\nLast week we met [[b]].",
+        "<!--\nSECRETALPHA\n-->\n\nLast week we met [[b]].",
+    ],
+)
+def test_what_a_comment_hides_appears_nowhere(vault, tmp_path, text):
+    root = vault({"a.md": f"---\ncreated: 2026-01-01\n---\n{text}\n", "b.md": "text\n"})
+    publish(root, tmp_path / "out", "https://example.org")
+    assert not any(b"secretalpha" in data.lower() for data in contents(tmp_path / "out").values())
+
+
 def test_a_former_name_redirects(garden_site):
     assert "url=../../claims/late-growth.html" in (garden_site / "notes/kb/step-growth.html").read_text()
 
