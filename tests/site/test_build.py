@@ -142,6 +142,12 @@ def test_a_foreign_vault_without_any_schema_is_published(vault, tmp_path):
     assert 'href="../notes/folder/two.html"' in (tmp_path / "out/notes/one.html").read_text()
 
 
+def test_a_vault_with_an_index_at_its_top_and_a_tag_of_that_name_is_published(vault, tmp_path):
+    publish(vault({"index.md": "---\naliases: [index]\n---\nWelcome. #index\n"}), tmp_path / "out")
+    for listing in ("notes/index.html", "tags/index.html"):
+        assert "index-" in (tmp_path / "out" / listing).read_text()
+
+
 def test_an_empty_vault_is_published(tmp_path):
     (tmp_path / "vault").mkdir()
     assert publish(tmp_path / "vault", tmp_path / "out").pages > 0
