@@ -21,7 +21,7 @@ def publish(root: Path, out: Path | None, base_url: str, *, as_json: bool) -> No
     """Build the static site of claims and evidence.
 
     Only pages that changed are made anew. The new site is built beside the old one and takes its place when it is
-    whole; a folder that claimlab did not build is left alone.
+    whole. Files of your own in it stay; a folder in which claimlab never built anything is left alone.
     """
     from claimlab.notes.vault import no_collection
 
@@ -34,7 +34,8 @@ def publish(root: Path, out: Path | None, base_url: str, *, as_json: bool) -> No
     if as_json:
         emit_json(asdict(report))
     else:
+        kept = f"{report.kept} of your own kept, " if report.kept else ""
         click.echo(
-            f"{report.pages} pages in {folder}: {report.written} files written, {report.unchanged} unchanged, "
+            f"{report.pages} pages in {folder}: {report.written} files written, {report.unchanged} unchanged, {kept}"
             f"{report.seconds:.2f} s"
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from claimlab.notes.comments import may_hold_comment, shown
 from claimlab.notes.excerpt import excerpt
 
 if TYPE_CHECKING:
@@ -105,8 +106,12 @@ class Note:
         return self.text[self.body_offset :]
 
     def context_of(self, link: Link) -> str:
-        """The line around one of the note's links, shortened; empty for a bare title in a field."""
-        return excerpt(self.text, link.start, link.end) if link.end else ""
+        """The line around one of the note's links, shortened, no comments; empty for a bare title in a field."""
+        said = excerpt(self.text, link.start, link.end) if link.end else ""
+        if link.start < self.body_offset or not may_hold_comment(said):
+            return said
+        left = shown(self.text, self.body_offset)
+        return excerpt(left.text, *(left.index(index - self.body_offset) for index in (link.start, link.end)))
 
     @property
     def stem(self) -> str:

@@ -1,9 +1,9 @@
 """Addresses: short, stable, plain ASCII, whatever the note is called.
 
 A claim with an ``id`` lives at ``claims/<id>.html``, wherever its file is and whatever its title says. Every other note
-mirrors its folder below ``notes/``. A name that is too long, or that differs from another's only in what a slug
-leaves out, carries six digits of its path's digest. Names that a note had before (``aliases``) and the address that
-its file name would have had redirect to it.
+mirrors its folder below ``notes/``. A name that is too long, that differs from another's only in what a slug leaves
+out, or that is a list's own, carries six digits of its path's digest. Names that a note had before (``aliases``) and
+the address that its file name would have had redirect to it.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from claimlab.notes.note import Note
 
 MAX_SLUG = 60
+_RESERVED = frozenset({"notes/index"})
+"""What pages that are no note's have the addresses of; of these only such as a note could want."""
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -77,7 +79,7 @@ class AddressBook:
         """
         ordered = sorted(notes, key=lambda note: note.path)
         wanted = {note.path: self._wanted(note, runs) for note in ordered}
-        taken = Counter(wanted.values())
+        taken = Counter([*wanted.values(), *_RESERVED])
         self._addresses = {
             path: f"{address}.html" if taken[address] == 1 else f"{address}-{short_digest(path)}.html"
             for path, address in wanted.items()
@@ -94,7 +96,7 @@ class AddressBook:
         return _by_file_name(note.path, note.stem)
 
     def _redirects(self, notes: list[Note]) -> dict[str, str]:
-        taken = set(self._addresses.values())
+        taken = {*self._addresses.values(), *(f"{address}.html" for address in _RESERVED)}
         redirects: dict[str, str] = {}
         for note in notes:
             former = [note.stem, *_names(note.frontmatter.get("aliases"))]
@@ -132,9 +134,10 @@ def tag_address(tag: str) -> str:
 def tag_key(tag: str) -> str:
     """What two spellings of one tag have in common."""
     folded = fold(tag)
+    is_free = folded and folded != "index"  # the page that lists the tags
     return (
         folded
-        if folded and folded == tag.lower().replace("_", "-")
+        if is_free and folded == tag.lower().replace("_", "-")
         else f"{folded or 'tag'}-{short_digest(tag.lower())}"
     )
 

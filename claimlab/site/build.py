@@ -13,7 +13,8 @@ from claimlab.site.attachments import linked_attachments, read_attachment
 from claimlab.site.bodies import Bodies
 from claimlab.site.keys import Keys
 from claimlab.site.manifest import Made, Manifest, manifest_path, read_manifest, write_manifest
-from claimlab.site.output import MARKER, Staging, refuse_foreign
+from claimlab.site.output import Staging
+from claimlab.site.ownership import foreign_files, marker_file, refuse_foreign
 from claimlab.site.page import File, Plan, SiteFacts, engine_digest, fingerprint, plain_file
 from claimlab.site.pages.context import Context
 from claimlab.site.parallel import spread
@@ -36,12 +37,14 @@ class PublishReport:
         pages: Pages that people read.
         written: Files that were made anew and differ from the old ones.
         unchanged: Files that stayed as they were.
+        kept: Files in the output folder that claimlab did not build, and left there.
         seconds: Time it took.
     """
 
     pages: int
     written: int
     unchanged: int
+    kept: int
     seconds: float
 
 
@@ -54,7 +57,7 @@ def publish(root: Path, out: Path, base_url: str = "") -> PublishReport:
         base_url: Address at which the site will stand; that of ``claimlab.toml`` when empty.
 
     Raises:
-        UsageError: ``out`` holds something that claimlab did not build.
+        UsageError: claimlab never built anything in ``out``, or the site needs the place of a file that is the user's.
         InputError: ``claimlab.toml`` is broken.
         LedgerError: the evidence is broken; nothing is published then.
         EnvironmentFault: something cannot be read or written; the old site is untouched.
@@ -64,9 +67,11 @@ def publish(root: Path, out: Path, base_url: str = "") -> PublishReport:
     refuse_foreign(out, root)
     with _alone(root, out), no_collection():
         files = list(site_files(take_snapshot(root, base_url)))
-        written = _write(root, out, files)
-    pages = sum(file.is_page for file in files)
-    return PublishReport(pages, written, len(files) - written, round(time.perf_counter() - started, 3))
+        files.append(marker_file(file.address for file in files))
+        foreign = foreign_files(out, [file.address for file in files])
+        written = _write(root, out, files, foreign)
+    pages, kept = sum(file.is_page for file in files), sum(not name.endswith("/") for name in foreign)
+    return PublishReport(pages, written, len(files) - written, kept, round(time.perf_counter() - started, 3))
 
 
 @contextlib.contextmanager
@@ -82,7 +87,7 @@ def _alone(root: Path, out: Path) -> Iterator[None]:
 
 
 def site_files(snapshot: Snapshot) -> Iterator[File]:
-    """Every file of the site, none of them made yet."""
+    """Every file of the site but its marker, none of them made yet."""
     from claimlab.site import assets, feeds, machine  # noqa: PLC0415
     from claimlab.site.pages import claims, divergences, experiments, graph, home, listings, notes, runs  # noqa: PLC0415
 
@@ -118,7 +123,6 @@ def site_files(snapshot: Snapshot) -> Iterator[File]:
         yield _attachment(snapshot.root, path, address)
     if site.base_url:
         yield feeds.sitemap(site, (file.address for file in pages if file.indexed))
-    yield plain_file(MARKER, "1", lambda: b"This folder was built by claimlab; the next build replaces it.\n")
 
 
 def _attachment(root: Path, path: str, address: str) -> File:
@@ -138,8 +142,8 @@ def _facts(snapshot: Snapshot, buckets: int) -> SiteFacts:
     return SiteFacts(title, settings.description, snapshot.base_url, settings.author, tuple(sections), buckets)
 
 
-def _write(root: Path, out: Path, files: list[File]) -> int:
-    """Make what is not current, take over the rest, swap; how many files differ from the old site."""
+def _write(root: Path, out: Path, files: list[File], foreign: tuple[str, ...]) -> int:
+    """Make what is not current, take over the rest and what is the user's, swap; how many files are new or differ."""
     kept_at = manifest_path(root, out)
     old = read_manifest(kept_at, engine_digest())
     current: dict[str, Made] = {}
@@ -157,7 +161,9 @@ def _write(root: Path, out: Path, files: list[File]) -> int:
         if current != old.files:
             write_manifest(kept_at, Manifest(old.engine, current))
         return 0
-    with Staging(out, [file.address for file in files], kept_at.with_suffix("")) as staging:
+    with Staging(out, [*(file.address for file in files), *foreign], kept_at.with_suffix("")) as staging:
+        for name in foreign:
+            staging.keep(name)
         written = _fill(staging, files, current, due)
         staging.commit()
     write_manifest(kept_at, Manifest(old.engine, current))

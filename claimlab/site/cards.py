@@ -8,6 +8,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from claimlab.notes.body_links import WIKI_LINK_INSIDE, split_target
+from claimlab.notes.comments import may_hold_comment, without_comments
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,11 +100,21 @@ def excerpt_of(note: Note, title_of: Callable[[str], str] = str) -> str:
     described = text_field(note, "description")
     if described:
         return shorten(described)
+    end, paragraph = _first_paragraph(note.text, note.body_offset)
+    if may_hold_comment(note.text[note.body_offset : end]):
+        _, paragraph = _first_paragraph(without_comments(note.body), 0)
+    return shorten(words_of(paragraph, title_of))
+
+
+def _first_paragraph(text: str, start: int) -> tuple[int, str]:
+    """Where it ends and its beginning, looked for in the first few thousand characters."""
     paragraph: list[str] = []
-    for line in StringIO(note.text[note.body_offset : note.body_offset + 6000]):
+    end = start
+    for line in StringIO(text[start : start + 6000]):
+        end += len(line)
         if line.isspace() or _NO_PROSE.match(line):
             if paragraph:
                 break
             continue
         paragraph.append(line)
-    return shorten(words_of(" ".join(paragraph)[:2000], title_of))
+    return end, " ".join(paragraph)[:2000]

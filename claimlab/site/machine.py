@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
-from claimlab.site.addresses import slug, to_root
+from claimlab.site.addresses import short_digest, slug, to_root
 from claimlab.site.keys import digest_of
 from claimlab.site.page import File, fill, fingerprint, plain_file
 
@@ -66,15 +67,16 @@ def _claims(snapshot: Snapshot) -> bytes:
 
 def badges(snapshot: Snapshot) -> Iterator[File]:
     """A small picture of the status of each claim that claimlab can verify."""
-    for path, entry in sorted(snapshot.claims.items()):
-        if entry.verifiable:
-            card = snapshot.cards[path]
-            word = f"{card.status}, stale" if card.freshness == "stale" else card.status
-            yield plain_file(
-                f"badges/{slug(entry.id)}.svg",
-                fingerprint(card.title, card.status, word),
-                partial(badge, word, card.status, card.title),
-            )
+    wanted = {path: slug(entry.id) for path, entry in sorted(snapshot.claims.items()) if entry.verifiable}
+    taken = Counter(wanted.values())
+    for path, name in wanted.items():
+        card = snapshot.cards[path]
+        word = f"{card.status}, stale" if card.freshness == "stale" else card.status
+        yield plain_file(
+            f"badges/{name}.svg" if taken[name] == 1 else f"badges/{name}-{short_digest(path)}.svg",
+            fingerprint(card.title, card.status, word),
+            partial(badge, word, card.status, card.title),
+        )
 
 
 def badge(word: str, status: str, title: str) -> bytes:

@@ -1,8 +1,7 @@
 """The output folder: built beside the old one and swapped in, so that a reader never meets half a site.
 
 Files that did not change are hard links to those of the old site. The site that was swapped out becomes the spare in
-which the next one grows: what the two have in common is there already, so that an edit costs what it changes. A folder
-is ours when it carries ``MARKER``; any other that holds something is refused.
+which the next one grows: what the two have in common is there already, so that an edit costs what it changes.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ import os
 import shutil
 from typing import TYPE_CHECKING, Self
 
-from claimlab.errors import EnvironmentFault, UsageError
+from claimlab.errors import EnvironmentFault
 from claimlab.site.spare import can_be_swapped, clear
 
 if TYPE_CHECKING:
@@ -21,27 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-MARKER = ".claimlab-site"
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
-
-
-def refuse_foreign(out: Path, root: Path) -> None:
-    """Make sure that an output folder may be replaced.
-
-    Raises:
-        UsageError: it holds something that claimlab did not build, is no folder, or contains the vault.
-    """
-    if out.is_symlink():
-        raise UsageError(f"{out} is a symbolic link; name the folder itself with --out")
-    if out.exists() and not out.is_dir():
-        raise UsageError(f"{out} is not a folder; choose another one with --out")
-    if root.resolve().is_relative_to(out.resolve()):
-        raise UsageError(f"{out} contains the notes themselves; choose another folder with --out")
-    if out.is_dir() and any(out.iterdir()) and not (out / MARKER).is_file():
-        raise UsageError(
-            f"{out} is not empty and was not built by claimlab; choose another folder with --out or empty it"
-        )
 
 
 class Staging:
@@ -56,7 +36,8 @@ class Staging:
 
         Args:
             out: The output folder.
-            addresses: Every file of the next site; only needed with a spare, from which all others go.
+            addresses: Every file of the next site, those of the user too; only needed with a spare, from which all
+                others go.
             spare: A folder that is ours alone, kept between builds; what it holds may be anything.
         """
         self.out = out
@@ -118,8 +99,11 @@ class Staging:
         return place
 
     def keep(self, address: str) -> bool:
-        """Take a file over from the old site; false when it is not there."""
+        """Take a file, or an empty folder (with a slash), over from the old site; false when it is not there."""
         if address in self._at_hand:
+            return True
+        if address.endswith("/"):
+            self._place(address)
             return True
         try:
             os.link(f"{self.out}/{address}", self._place(address), follow_symlinks=False)

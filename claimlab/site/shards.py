@@ -12,6 +12,7 @@ from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from claimlab.notes.comments import without_comments
 from claimlab.site.keys import digest_of
 from claimlab.site.page import File, plain_file
 
@@ -90,7 +91,7 @@ def _cards(name: str, cards: tuple[Card, ...]) -> bytes:
 def _terms(notes: Mapping[str, Note], cards: Mapping[str, Card]) -> bytes:
     documents = []
     for path, note in notes.items():
-        words = sorted(set(_WORD.findall(note.body.lower())))[:_MAX_WORDS]
+        words = sorted(set(_WORD.findall(without_comments(note.body).lower())))[:_MAX_WORDS]
         documents.append(
             {"a": cards[path].address, **_fields(cards[path]), "w": " ".join(words), "g": " ".join(sorted(note.tags))}
         )

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimlab.notes.note import Note
-from claimlab.site.addresses import AddressBook, attachment_address, slug, tag_key, to_root
+from claimlab.site.addresses import AddressBook, attachment_address, slug, tag_address, tag_key, to_root
 
 
 def note(path: str, **fields) -> Note:
@@ -43,6 +43,17 @@ def test_former_names_redirect_to_the_present_address():
 def test_a_redirect_never_takes_the_address_of_a_note():
     addresses = book(note("kb/a.md", aliases=["b"]), note("kb/b.md"))
     assert "notes/kb/b.html" not in addresses.redirects
+
+
+def test_a_note_called_index_leaves_the_list_of_all_notes_its_address():
+    addresses = book(note("index.md"), note("home.md", aliases=["index"]), note("kb/index.md"))
+    assert addresses.of("index.md").startswith("notes/index-")
+    assert addresses.of("kb/index.md") == "notes/kb/index.html"
+    assert "notes/index.html" not in addresses.redirects
+
+
+def test_a_tag_called_index_leaves_the_list_of_tags_its_address():
+    assert tag_address("Index") == tag_address("index") != "tags/index.html"
 
 
 def test_an_evidence_note_shares_the_page_of_its_run():

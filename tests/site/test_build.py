@@ -9,7 +9,7 @@ import pytest
 
 from claimlab.errors import LedgerError, UsageError
 from claimlab.site import publish
-from claimlab.site.output import MARKER
+from claimlab.site.ownership import MARKER
 
 
 def contents(folder):
@@ -49,6 +49,21 @@ def test_an_unpublished_note_appears_nowhere(garden_site):
         assert b"canary" not in data, path
         assert "secret" not in path
     assert '<span class="unpublished">secret</span>' in (garden_site / "claims/late-growth.html").read_text()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Last week %%SECRETALPHA%% we met [[b]] %%SECRETALPHA%%.",
+        "Last week <!-- SECRETALPHA --> we met [[b]] <!-- SECRETALPHA -->.",
+        "%%\nSECRETALPHA\n%%\n\nLast week we met [[b]].",
+        "<!--\nSECRETALPHA\n-->\n\nLast week we met [[b]].",
+    ],
+)
+def test_what_a_comment_hides_appears_nowhere(vault, tmp_path, text):
+    root = vault({"a.md": f"---\ncreated: 2026-01-01\n---\n{text}\n", "b.md": "text\n"})
+    publish(root, tmp_path / "out", "https://example.org")
+    assert not any(b"secretalpha" in data.lower() for data in contents(tmp_path / "out").values())
 
 
 def test_a_former_name_redirects(garden_site):
@@ -125,6 +140,12 @@ def test_a_foreign_vault_without_any_schema_is_published(vault, tmp_path):
     report = publish(root, tmp_path / "out")
     assert report.pages >= 3
     assert 'href="../notes/folder/two.html"' in (tmp_path / "out/notes/one.html").read_text()
+
+
+def test_a_vault_with_an_index_at_its_top_and_a_tag_of_that_name_is_published(vault, tmp_path):
+    publish(vault({"index.md": "---\naliases: [index]\n---\nWelcome. #index\n"}), tmp_path / "out")
+    for listing in ("notes/index.html", "tags/index.html"):
+        assert "index-" in (tmp_path / "out" / listing).read_text()
 
 
 def test_an_empty_vault_is_published(tmp_path):

@@ -76,6 +76,24 @@ def test_a_note_without_prose_has_no_excerpt():
     assert excerpt_of(note("# Title\n\n- only\n- a list\n")) == ""
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Last week %%between us: SECRET%% we met.\n",
+        "%%\nSECRET\n%%\n\nLast week we met.\n",
+        "# Title\n\n<!-- SECRET\n\nSECRET\n-->\nLast week we met.\n",
+        "Last week <!-- SECRET --> we met.\n",
+        f"%%\nSECRET\n{'SECRET and more of it ' * 500}\n%%\n\nLast week we met.\n",
+    ],
+)
+def test_an_excerpt_leaves_out_what_a_comment_hides(text):
+    assert excerpt_of(note(text)) == "Last week we met."
+
+
+def test_an_excerpt_keeps_a_comment_in_code():
+    assert excerpt_of(note("Write `%%this%%` to hide it.\n")) == "Write %%this%% to hide it."
+
+
 @given(st.text(max_size=600))
 def test_an_excerpt_is_never_longer_than_its_limit_by_more_than_the_ellipsis(text):
     assert len(shorten(text)) <= MAX_EXCERPT + 1

@@ -36,6 +36,17 @@ def test_the_title_of_a_note_that_is_not_published_stays_hidden(vault):
     assert entry.said == "We tie It rains to plan."
 
 
+def test_what_a_comment_hides_in_the_line_of_a_link_stays_hidden(vault):
+    root = vault(
+        {
+            "rain.md": CLAIM,
+            "log.md": f"%%{'SECRET ' * 60}%% it is [[rain]] %%SECRET [[clouds]]%% again <!-- SECRET\nSECRET -->.\n",
+        }
+    )
+    (entry,) = _groups(root, "rain.md")["mentions"]
+    assert entry.said == "…it is It rains again ."
+
+
 def test_a_map_only_mentions_whatever_the_heading_above_a_link_says(vault):
     text = "# {title}\n\n## Challenges\n\n- [[rain]]\n"
     root = vault(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from xml.etree import ElementTree as ET
 
 import feedparser
@@ -13,6 +14,7 @@ from rocrate.rocrate import ROCrate
 
 from claimlab.errors import UsageError
 from claimlab.site.feeds import feed_files
+from claimlab.site.machine import badges
 from claimlab.site.rocrate import METADATA, write_crate
 from claimlab.site.snapshot import take_snapshot
 from claimlab.site.structured import script
@@ -115,6 +117,17 @@ def test_the_graph_is_read_back_as_graphml(garden_site):
 def test_a_badge_says_the_status(garden_site):
     root = ET.fromstring((garden_site / "badges/mixed-growth.svg").read_bytes())
     assert "claim: contested" in root.attrib["aria-label"]
+
+
+def test_claims_whose_ids_differ_in_punctuation_have_a_badge_each(garden, tmp_path):
+    root = tmp_path / "vault"
+    shutil.copytree(garden, root)
+    twin = (root / "kb/steady-growth.md").read_text().replace("id: steady-growth", "id: steady.growth", 1)
+    (root / "kb/twin.md").write_text(twin)
+    addresses = [file.address for file in badges(take_snapshot(root))]
+    assert len(addresses) == len(set(addresses)) == 6
+    assert sum(address.startswith("badges/steady-growth-") for address in addresses) == 2
+    assert "badges/mixed-growth.svg" in addresses
 
 
 def test_an_ro_crate_is_read_back_with_claim_review_code_and_evidence(garden, tmp_path):

@@ -7,8 +7,9 @@ import textwrap
 
 import pytest
 
-from claimlab.errors import EnvironmentFault, UsageError
-from claimlab.site.output import MARKER, Staging, refuse_foreign
+from claimlab.errors import EnvironmentFault
+from claimlab.site.output import Staging
+from claimlab.site.ownership import MARKER
 
 
 def built(out, text="old"):
@@ -16,39 +17,6 @@ def built(out, text="old"):
     (out / MARKER).write_text("")
     (out / "index.html").write_text(text)
     return out
-
-
-def test_a_folder_that_is_not_ours_is_refused_and_left_alone(tmp_path):
-    out = tmp_path / "precious"
-    out.mkdir()
-    (out / "thesis.txt").write_text("years of work")
-    with pytest.raises(UsageError, match="not built by claimlab"):
-        refuse_foreign(out, tmp_path / "vault")
-    assert (out / "thesis.txt").read_text() == "years of work"
-
-
-@pytest.mark.parametrize("name", [".", "vault", ".."])
-def test_a_folder_that_holds_the_notes_is_refused(tmp_path, name):
-    root = tmp_path / "vault"
-    root.mkdir()
-    with pytest.raises(UsageError, match="contains the notes"):
-        refuse_foreign(root / name if name != "vault" else root, root)
-
-
-def test_a_link_or_a_file_in_the_place_of_the_output_is_refused(tmp_path):
-    (tmp_path / "target").mkdir()
-    (tmp_path / "link").symlink_to(tmp_path / "target")
-    (tmp_path / "file").write_text("")
-    for name in ("link", "file"):
-        with pytest.raises(UsageError):
-            refuse_foreign(tmp_path / name, tmp_path / "vault")
-
-
-def test_an_empty_or_own_folder_is_accepted(tmp_path):
-    (tmp_path / "empty").mkdir()
-    refuse_foreign(tmp_path / "empty", tmp_path / "vault")
-    refuse_foreign(built(tmp_path / "own"), tmp_path / "vault")
-    refuse_foreign(tmp_path / "new", tmp_path / "vault")
 
 
 def test_the_new_site_takes_the_place_of_the_old_one_whole(tmp_path):

@@ -10,7 +10,8 @@ import textwrap
 
 import pytest
 
-from claimlab.site.output import MARKER, Staging
+from claimlab.site.output import Staging
+from claimlab.site.ownership import MARKER
 from claimlab.site.spare import clear
 
 
