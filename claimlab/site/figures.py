@@ -48,6 +48,11 @@ class Figure:
     measures: frozenset[str] = frozenset()
     heading: str = ""
 
+    @property
+    def is_broad(self) -> bool:
+        """Whether a narrow screen shows a part of it only, and scrolls the rest into sight."""
+        return 'class="broad"' in str(self.svg).partition(">")[0]
+
 
 def figures(records: Records, run: Run, *, scoped: bool = False) -> tuple[Figure, ...]:
     """Every figure of a run; one that is no clean SVG is named with the reason instead of being shown.

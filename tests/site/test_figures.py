@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
+from claimlab.site.figures import Figure
+from claimlab.site.svg import clean_svg
+
 RUN = "runs/growth-20260108t120000-0a1b2c.html"
 
 
@@ -19,3 +24,9 @@ def test_the_title_of_a_figure_stands_above_its_drawing_and_once(garden_site):
 def test_a_drawing_keeps_its_labels(garden_site):
     page = (garden_site / RUN).read_text()
     assert len(re.findall(r"<text\b[^>]*>[^<]+</text>", page)) > 3
+
+
+@pytest.mark.parametrize(("width", "is_broad"), [(300, False), (700, True)])
+def test_a_figure_of_several_panels_says_that_a_phone_scrolls_it(width, is_broad):
+    drawing = clean_svg(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} 200"/>'.encode())
+    assert Figure("panels", "", drawing, ()).is_broad == is_broad
