@@ -23,19 +23,3 @@ class Watcher(Protocol):
 
     def ended(self, ended: Ended) -> None:
         """A trial ended and is on record."""
-
-
-class Unwatched:
-    """A watcher that hears nothing."""
-
-    def say(self, message: str) -> None:
-        """Nothing."""
-
-    def opened(self, opening: RunOpening, done: int) -> None:
-        """Nothing."""
-
-    def moved(self, trial: SeededTrial, fraction: float, message: str) -> None:
-        """Nothing."""
-
-    def ended(self, ended: Ended) -> None:
-        """Nothing."""
