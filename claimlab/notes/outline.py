@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from claimlab.notes.note import Value
     from claimlab.notes.regions import Regions
 
+BLOCK_ID = re.compile(r"\^(?<![^ \t\n]\^)(?P<id>[A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
 _ATX = re.compile(r"\n(?P<lead> {0,3})(?P<marks>#{1,6})(?:[ \t]+(?P<text>[^\n]*))?(?=\r?\n|\Z)")
 _CLOSING_MARKS = re.compile(r"(?:^|[ \t]+)#+$")
 _SETEXT = re.compile(r"\n {0,3}(?P<mark>=+|-+)[ \t]*\r?(?=\n|\Z)")
 _NO_PARAGRAPH = re.compile(r"[ \t]*(?:[-*+>|#]|\d+[.)]|$|```|~~~)")
-_BLOCK = re.compile(r"\^(?<![^ \t\n]\^)(?P<id>[A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
 _TAG = re.compile(r"#(?P<tag>[\w/-]+)")
 _BEFORE_TAG = re.compile(r"[\s(\[,;:>|\"'*_~]")
 
@@ -56,7 +56,7 @@ def find_blocks(body: str, regions: Regions) -> tuple[str, ...]:
     """Block ids (``^id`` at the end of a line), each once, in the order of the text."""
     if "^" not in body:
         return ()
-    matches = _BLOCK.finditer(body)
+    matches = BLOCK_ID.finditer(body)
     return tuple(dict.fromkeys(match["id"] for match in matches if not regions.covers(match.start("id"))))
 
 

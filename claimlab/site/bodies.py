@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from claimlab.graph.relations import Match
+from claimlab.notes.passage import find_block, find_section
 from claimlab.site.addresses import tag_address, to_root
 from claimlab.site.attachments import IMAGES
 from claimlab.site.cards import words_of
@@ -92,7 +93,7 @@ class Bodies:
         note = self._snapshot.notes.get(target)
         if note is None or target in trail or len(trail) > MAX_DEPTH:
             return None
-        passage = passage_of(self._text(note), link)
+        passage = _passage(self._text(note), link)
         return None if passage is None else self._render(note, passage, prefix, (*trail, target), drop_title=True).html
 
     def digest(self, path: str, depth: int = 0) -> str:
@@ -125,33 +126,9 @@ def _fragment(link: Link, target: Note) -> str:
     return f"#{wanted}" if any(heading_id(words_of(heading.text)) == wanted for heading in shown) else ""
 
 
-def passage_of(text: str, link: Link) -> str | None:
-    """The part of a text that an embed asks for: all, a section or a block; ``None`` if there is no such."""
+def _passage(text: str, link: Link) -> str | None:
+    """The part of a text that an embed asks for: all, a section, a block without its id; ``None`` if it has none."""
     if link.block:
-        return _block(text, link.block)
-    return _section(text, link.heading.rpartition("#")[2]) if link.heading else text
-
-
-def _section(text: str, heading: str) -> str | None:
-    wanted, lines, level, taken = heading_id(heading), text.splitlines(keepends=True), 0, []
-    for line in lines:
-        match = re.match(r"(#{1,6})\s+(.*?)\s*#*\s*$", line)
-        if level and match and len(match[1]) <= level:
-            break
-        if level:
-            taken.append(line)
-        elif match and heading_id(match[2]) == wanted:
-            level = len(match[1])
-            taken.append(line)
-    return "".join(taken) if level else None
-
-
-def _block(text: str, block: str) -> str | None:
-    marker = re.compile(rf"(?:^|\s)\^{re.escape(block)}[ \t]*$", re.MULTILINE | re.IGNORECASE)
-    found = marker.search(text)
-    if found is None:
-        return None
-    start = max(text.rfind("\n\n", 0, found.start()) + 2, 0) if "\n\n" in text[: found.start()] else 0
-    paragraph = text[start : found.start()]
-    last_item = list(re.finditer(r"^[ \t]*(?:[-*+]|\d+\.)\s", paragraph, re.MULTILINE))
-    return paragraph[last_item[-1].start() :] if last_item else paragraph
+        block = find_block(text, link.block)
+        return None if block is None else block.rpartition("^")[0]
+    return find_section(text, link.heading.rpartition("#")[2]) if link.heading else text

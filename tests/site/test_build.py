@@ -129,6 +129,20 @@ def test_an_embedded_section_and_block_show_that_passage_only(vault, tmp_path):
     assert "first" not in main[: main.index("Connections")] if "Connections" in main else "first" not in main
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_an_embed_is_not_cut_by_code_and_shows_one_item_of_a_list(vault, tmp_path, line_end):
+    target = "## Setup\n\n```sh\n# a comment\nmake\n```\n\nended\n\n## Next\n\n- one ^one\n- two ^two\n\nlast\n"
+    notes = {"a.md": "![[b#Setup]]\n\n![[b#^two]]\n\nown words\n", "b.md": target.replace("\n", line_end)}
+    publish(vault(notes), tmp_path / "out")
+    text = (tmp_path / "out/notes/a.html").read_text()
+    main = text[text.index('<div class="prose">') : text.index("<p>own words")]
+    assert "# a comment" in main
+    assert "<p>ended</p>" in main
+    assert "<li>two</li>" in main
+    assert "one" not in main
+    assert "last" not in main
+
+
 def test_a_foreign_vault_without_any_schema_is_published(vault, tmp_path):
     root = vault(
         {
