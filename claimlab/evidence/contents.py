@@ -29,7 +29,7 @@ class RunContents:
 
     Attributes:
         name: Name of the folder.
-        digests: File → SHA-256 of its bytes.
+        digests: File → SHA-256 of its bytes; empty when they cannot be read.
         opening: ``None`` when it is missing or broken; so for the rest.
         trials: File → record.
         verdicts: File → record.
@@ -77,9 +77,10 @@ def read_contents(folder: Path) -> Contents:
     """Read every record; names that begin with a dot are not part of the ledger."""
     contents = Contents()
     for path in sorted((folder / layout.REGISTRATIONS).glob("*.json")):
-        found = _record(contents, folder, path, Registration)
-        if found is not None:
-            contents.registrations[path.relative_to(folder).as_posix()] = found
+        data = _bytes(contents, folder, path)
+        record = _record(contents, folder, path, data, Registration)
+        if data is not None and record is not None:
+            contents.registrations[path.relative_to(folder).as_posix()] = digest(data), record
     for entry in sorted(folder.iterdir()) if folder.is_dir() else []:
         if entry.is_dir() and entry.name != layout.REGISTRATIONS and not entry.name.startswith("."):
             _read_run(contents, folder, entry)
@@ -89,21 +90,20 @@ def read_contents(folder: Path) -> Contents:
 def _read_run(contents: Contents, folder: Path, entry: Path) -> None:
     run = RunContents(entry.name)
     records = 0
-    for path in sorted(entry.iterdir()):
+    for path in _listed(contents, folder, entry):
         name = path.name
         if layout.is_litter(path) or not path.is_file():
             continue
+        data = _bytes(contents, folder, path)
+        run.digests[name] = "" if data is None else digest(data)
         kind = _kind(name)
         if kind is None:
-            run.digests[name] = digest(path.read_bytes())
             continue
         records += 1
-        found = _record(contents, folder, path, kind)
-        run.digests[name] = digest(path.read_bytes())
-        match found[1] if found else None:
+        match _record(contents, folder, path, data, kind):
             case RunOpening() as opening:
                 run.opening = opening
-            case Seal() as seal if is_whole(path.read_bytes()):
+            case Seal() as seal if data is not None and is_whole(data):
                 run.seal = seal
             case Seal():
                 problem = Problem(run.path(name), Fault.CHANGED, "does not fit its own digest; restore it from git")
@@ -135,21 +135,43 @@ def _kind(name: str) -> type[BaseModel] | None:
     return VerdictRecord if name.startswith("verdict-") and name.endswith(".json") else None
 
 
-def _record(contents: Contents, folder: Path, path: Path, kind: type[Record]) -> tuple[str, Record] | None:
+def _listed(contents: Contents, folder: Path, entry: Path) -> list[Path]:
+    """Files of a run's folder, sorted; none, and a problem, when it cannot be listed."""
+    try:
+        return sorted(entry.iterdir())
+    except OSError as error:
+        _unreadable(contents, folder, entry, error)
+        return []
+
+
+def _bytes(contents: Contents, folder: Path, path: Path) -> bytes | None:
+    """What stands in a file; ``None``, and a problem, when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        _unreadable(contents, folder, path, error)
+        return None
+
+
+def _unreadable(contents: Contents, folder: Path, path: Path, error: OSError) -> None:
+    place = path.relative_to(folder).as_posix()
+    contents.problems.append(Problem(place, Fault.UNREADABLE, f"cannot be read: {error.strerror or error}"))
+
+
+def _record(contents: Contents, folder: Path, path: Path, data: bytes | None, kind: type[Record]) -> Record | None:
+    """The record that a file's bytes hold; ``None``, and a problem, when they hold none."""
     contents.records += 1
+    if data is None:
+        return None
     place = path.relative_to(folder).as_posix()
     try:
-        data = path.read_bytes()
         record = parse_record(path, data, kind)
-        if canonical_json(json.loads(data)) != data:
-            contents.problems.append(
-                Problem(place, Fault.UNREADABLE, "is not in canonical form, so it was written or edited by other means")
-            )
-            return None
-    except OSError as error:
-        contents.problems.append(Problem(place, Fault.UNREADABLE, f"cannot be read: {error.strerror or error}"))
+        is_canonical = canonical_json(json.loads(data)) == data
     except (LedgerError, EnvironmentFault) as error:
         contents.problems.append(Problem(place, Fault.UNREADABLE, str(error)))
-    else:
-        return digest(data), record
-    return None
+        return None
+    if not is_canonical:
+        message = "is not in canonical form, so it was written or edited by other means"
+        contents.problems.append(Problem(place, Fault.UNREADABLE, message))
+        return None
+    return record

@@ -2,17 +2,19 @@
 
 Ours are ``claimlab.lab`` and everything in the vault's folder of experiments. A name that cannot be traced to one
 module of a package (a lazy ``__getattr__``, a star) counts as the whole package: rather stale without need than fresh
-in error. A module that is loaded by a computed name cannot be seen.
+in error. A module that is loaded by a computed name cannot be seen. One that is there only compiled is refused: neither
+what it does nor what it imports can be read, so no digest of ours would cover it and nobody could have looked at it.
 """
 
 from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from importlib.machinery import BYTECODE_SUFFIXES, EXTENSION_SUFFIXES, SOURCE_SUFFIXES
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimlab.errors import EnvironmentFault
+from claimlab.errors import Diagnostic, EnvironmentFault, InputError
 from claimlab.evidence.syntax import parse_source
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 LABORATORY = "claimlab.lab"
 _PACKAGE_ROOT = Path(__file__).resolve().parents[2]
+_SUFFIXES = (*EXTENSION_SUFFIXES, *SOURCE_SUFFIXES, *BYTECODE_SUFFIXES)
+"""In the order in which Python looks for them: an extension goes before the source beside it."""
 _LOADERS = frozenset({"import_module", "__import__"})
 
 
@@ -48,17 +52,21 @@ class Origin:
         if self.prefix and name != self.prefix and not name.startswith(self.prefix + "."):
             return None
         base = self.folder.joinpath(*name.split("."))
-        for path in (base / "__init__.py", base.with_name(base.name + ".py")):
-            if path.is_file():
-                return path
-        return None
+        places = [path for start in (base / "__init__", base) for path in _spelled(start)]
+        return next((path for path in places if path.is_file()), None)
 
     def below(self, name: str) -> Iterator[str]:
         """Names of all modules inside a package, at any depth."""
         base = self.folder.joinpath(*name.split("."))
-        for path in sorted(base.rglob("*.py")):
-            parts = path.relative_to(self.folder).with_suffix("").parts
-            yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        for path in sorted(base.rglob("*")):
+            suffix = next((suffix for suffix in _SUFFIXES if path.name.endswith(suffix)), "")
+            if suffix and path.parent.name != "__pycache__":
+                parts = path.with_name(path.name.removesuffix(suffix)).relative_to(self.folder).parts
+                yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _spelled(start: Path) -> Iterator[Path]:
+    return (start.with_name(start.name + suffix) for suffix in _SUFFIXES)
 
 
 def imported_modules(root: Path, experiment: Path) -> dict[str, Module]:
@@ -69,7 +77,7 @@ def imported_modules(root: Path, experiment: Path) -> dict[str, Module]:
         experiment: The experiment's file.
 
     Raises:
-        InputError: one of the modules is not valid Python.
+        InputError: one of the modules is not valid Python, or compiled.
         EnvironmentFault: one of them cannot be read.
     """
     origins = (
@@ -95,9 +103,13 @@ def read_module(path: Path) -> ast.Module:
     """Syntax tree of a file.
 
     Raises:
-        InputError: it is not valid Python.
+        InputError: it is not valid Python, or compiled.
         EnvironmentFault: it cannot be read.
     """
+    if path.suffix not in SOURCE_SUFFIXES:
+        message = "is compiled, so nobody can read what it does before trusting it"
+        hint = "put its source there instead, or install it as a package"
+        raise InputError([Diagnostic(str(path), 0, 0, "CL601", message, hint=hint)])
     try:
         source = path.read_bytes()
     except OSError as error:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +16,8 @@ from claimlab.evidence.problem import Fault
 from tests.evidence.scenes import registration, run_through
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from claimlab.claims import Registration
     from claimlab.evidence.ledger import Ledger
 
@@ -84,6 +88,46 @@ class TestTamperedFile:
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
         assert findings(ledger) == [(f"{three_runs[0]}/trial-000.json", Fault.UNREADABLE)]
         assert (ledger.folder / ".gitattributes").read_text() == "* -text\n"
+
+    @pytest.mark.parametrize("name", [*FILES, "seal.json"])
+    def test_that_cannot_be_read_hides_no_other(
+        self, ledger: Ledger, three_runs: list[str], name: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        locked = ledger.folder / three_runs[1] / name
+        other = ledger.folder / three_runs[2] / "trial-001.json"
+        other.write_bytes(b"")
+        read = Path.read_bytes
+
+        def refuse(path: Path) -> bytes:
+            if path == locked:
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            return read(path)
+
+        monkeypatch.setattr(Path, "read_bytes", refuse)
+        report = audit_ledger(ledger, decision=decide)
+        assert [problem.path for problem in report.problems] == [
+            f"{three_runs[1]}/{name}",
+            f"{three_runs[2]}/{other.name}",
+        ]
+        assert {problem.fault for problem in report.problems} == {Fault.UNREADABLE}
+        assert report.records == 1 + 3 * 6
+        assert "cannot be read: Permission denied" in report.problems[0].message
+
+    def test_in_a_folder_that_cannot_be_listed_hides_no_other(
+        self, ledger: Ledger, three_runs: list[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (ledger.folder / three_runs[2] / "trial-001.json").write_bytes(b"")
+        listing = Path.iterdir
+
+        def refuse(path: Path) -> Iterator[Path]:
+            if path.name == three_runs[1]:
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            return listing(path)
+
+        monkeypatch.setattr(Path, "iterdir", refuse)
+        found = findings(ledger)
+        assert (three_runs[1], Fault.UNREADABLE) in found
+        assert (f"{three_runs[2]}/trial-001.json", Fault.UNREADABLE) in found
 
 
 class TestRegistrations:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import py_compile
+import re
 import sys
+from importlib.machinery import EXTENSION_SUFFIXES
 from typing import TYPE_CHECKING
 
 import pytest
@@ -145,6 +148,48 @@ def test_import_by_a_literal_name_is_seen(root: Path) -> None:
     path = root / "experiments" / "slow.py"
     path.write_text("import importlib\nm = importlib.import_module('beside')\n")
     assert list(imported_modules(root, path)) == ["beside"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "compiled.pyc",
+        *(f"compiled{suffix}" for suffix in EXTENSION_SUFFIXES),
+        "compiled/__init__.pyc",
+        f"package/compiled{EXTENSION_SUFFIXES[0]}",
+    ],
+)
+def test_a_compiled_module_is_refused_by_name(root: Path, name: str) -> None:
+    path = root / "experiments" / "slow.py"
+    path.write_text("import compiled\nimport package.compiled\n")
+    file = root / "experiments" / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(b"\0")
+    with pytest.raises(InputError, match=f"{re.escape(str(file))} CL601 is compiled"):
+        imported_modules(root, path)
+
+
+def test_an_extension_that_would_be_imported_before_the_source_beside_it_is_refused(root: Path) -> None:
+    (root / "experiments" / f"beside{EXTENSION_SUFFIXES[0]}").write_bytes(b"\0")
+    with pytest.raises(InputError, match="is compiled"):
+        inputs(root)
+
+
+def test_a_compiled_module_of_a_package_that_counts_as_a_whole_is_refused(root: Path) -> None:
+    path = root / "experiments" / "slow.py"
+    path.write_text("from package import lazy\n")
+    (root / "experiments" / "package" / "unseen.pyc").write_bytes(b"\0")
+    with pytest.raises(InputError, match=r"unseen\.pyc CL601 is compiled"):
+        imported_modules(root, path)
+
+
+def test_bytecode_that_python_keeps_beside_its_source_or_that_nothing_imports_is_no_matter(root: Path) -> None:
+    path = root / "experiments" / "slow.py"
+    path.write_text("from package import lazy\nimport beside\n")
+    py_compile.compile(str(root / "experiments" / "package" / "inner.py"))
+    py_compile.compile(str(root / "experiments" / "beside.py"), cfile=str(root / "experiments" / "beside.pyc"))
+    (root / "experiments" / "elsewhere.pyc").write_bytes(b"\0")
+    assert list(imported_modules(root, path)) == ["beside", "package", "package.inner"]
 
 
 def test_environment_is_what_the_constraints_pin(root: Path) -> None:
