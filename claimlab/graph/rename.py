@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from claimlab.errors import UsageError
+from claimlab.graph.canvas import canvas_edits
 from claimlab.graph.claim_ids import slug_id, written_id
 from claimlab.graph.names import without_suffix
 from claimlab.graph.relations import LOOSE, Match
@@ -39,9 +40,9 @@ class Rename:
     Attributes:
         old: Path of the note.
         new: Its path afterwards.
-        before: Path → text of every note that changes, by its old path.
-        after: Path → text of the same notes, by their new paths.
-        links: How many links are rewritten.
+        before: Path → text of every note and canvas that changes, by its old path.
+        after: Path → text of the same notes and canvases, by their new paths.
+        links: How many links and cards are rewritten.
     """
 
     old: str
@@ -78,7 +79,12 @@ def plan_rename(graph: ClaimGraph, old: str, new: str) -> Rename:
         _refuse_inexact(vault.notes[path])
     after = {new if path == old else path: text for path, text in texts.items()}
     _verify(graph, _moved(vault, old, new, after), old, new)
-    return Rename(old, new, {path: vault.notes[path].text for path in texts}, after, links)
+    before = {path: vault.notes[path].text for path in texts}
+    for path, text, edits in canvas_edits(vault, old, new):
+        links += len(edits)
+        before[path] = text
+        after[path] = apply_edits(text, edits)
+    return Rename(old, new, before, after, links)
 
 
 def _edits(graph: ClaimGraph, note: Note, resolver: Resolver, old: str, new: str) -> list[Edit]:
