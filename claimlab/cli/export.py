@@ -21,12 +21,14 @@ def export() -> None:
 @pass_root
 def ro_crate(root: Path, claim: str, out: Path | None, *, as_json: bool) -> None:
     """Write CLAIM with its rule, code, evidence, status and sources as an RO-Crate."""
+    from claimlab.notes.path_length import refuse_too_long
     from claimlab.site.addresses import slug
     from claimlab.site.rocrate import write_crate
     from claimlab.site.snapshot import take_snapshot
 
     snapshot = take_snapshot(root)
     folder = out or Path(f"{slug(snapshot.graph.claim(claim).claim.id)}-crate")
+    refuse_too_long(folder)
     files = write_crate(snapshot, claim, folder)
     if as_json:
         emit_json({"crate": str(folder), "files": files})

@@ -68,13 +68,16 @@ def _path_of(graph: ClaimGraph, name: str) -> str:
 def _destination(root: Path, old: str, destination: str) -> str:
     """The new path, relative to the root; what is typed counts from the working folder when that is in the vault."""
     from claimlab.errors import UsageError
+    from claimlab.notes.path_length import refuse_too_long
 
     here = Path.cwd() if Path.cwd().is_relative_to(root) else root
     path = Path(destination) if Path(destination).is_absolute() else here / destination
+    refuse_too_long(path)
     if path.is_dir() or destination.endswith("/"):
         path /= old.rpartition("/")[2]
     if not path.name.lower().endswith(".md"):
         path = path.with_name(f"{path.name}.md")
+    refuse_too_long(path)
     resolved = path.parent.resolve() / path.name
     if not resolved.is_relative_to(root):
         raise UsageError(f"'{destination}' lies outside the vault")

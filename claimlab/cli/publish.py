@@ -23,10 +23,12 @@ def publish(root: Path, out: Path | None, base_url: str, *, as_json: bool) -> No
     Only pages that changed are made anew. The new site is built beside the old one and takes its place when it is
     whole. Files of your own in it stay; a folder in which claimlab never built anything is left alone.
     """
+    from claimlab.notes.path_length import refuse_too_long
     from claimlab.notes.vault import no_collection
 
     atexit.register(gc.freeze)  # the interpreter's last collection would walk all that was built, to no end
     folder = out or root / "_site"
+    refuse_too_long(folder)
     with no_collection():  # the import of so many modules, too
         from claimlab.site import publish as build
 

@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from claimlab.errors import UsageError
+from claimlab.graph.canvas import canvas_edits
 from claimlab.graph.claim_ids import slug_id, written_id
 from claimlab.graph.names import without_suffix
 from claimlab.graph.relations import LOOSE, Match
 from claimlab.graph.resolve import Resolver, join_inside
 from claimlab.graph.rewrite import Edit, apply_edits, name_for, retarget
 from claimlab.notes.encoding import encode
+from claimlab.notes.managed_block import read_blocks
 from claimlab.notes.parse import parse_note
 from claimlab.notes.splice import set_fields
 from claimlab.notes.walk import printable, why_left_out
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from claimlab.notes.vault import Vault
 
 
+_OWN_NAMES = frozenset({Match.ID, Match.ALIAS})  # which Obsidian and GitHub do not follow
+
+
 @dataclass(frozen=True, slots=True)
 class Rename:
     """A rename worked out and not yet made.
@@ -35,9 +40,9 @@ class Rename:
     Attributes:
         old: Path of the note.
         new: Its path afterwards.
-        before: Path → text of every note that changes, by its old path.
-        after: Path → text of the same notes, by their new paths.
-        links: How many links are rewritten.
+        before: Path → text of every note and canvas that changes, by its old path.
+        after: Path → text of the same notes and canvases, by their new paths.
+        links: How many links and cards are rewritten.
     """
 
     old: str
@@ -60,8 +65,8 @@ def plan_rename(graph: ClaimGraph, old: str, new: str) -> Rename:
     """
     vault = graph.vault
     _refuse_bad_paths(vault, old, new)
-    moved = _moved(vault, old, new, {})
-    resolver = Resolver(moved)
+    kept = _with_its_id(vault.notes[old], vault.notes[old].text)
+    resolver = Resolver(_moved(vault, old, new, {new: kept}))
     texts: dict[str, str] = {}
     links = 0
     for path, note in vault.notes.items():
@@ -69,17 +74,22 @@ def plan_rename(graph: ClaimGraph, old: str, new: str) -> Rename:
         if edits:
             links += len(edits)
             texts[path] = apply_edits(note.text, edits)
-    kept = _with_its_id(vault.notes[old], texts.get(old, vault.notes[old].text))
-    texts[old] = kept
+    texts[old] = _with_its_id(vault.notes[old], texts.get(old, vault.notes[old].text))
     for path in texts:
         _refuse_inexact(vault.notes[path])
     after = {new if path == old else path: text for path, text in texts.items()}
     _verify(graph, _moved(vault, old, new, after), old, new)
-    return Rename(old, new, {path: vault.notes[path].text for path in texts}, after, links)
+    before = {path: vault.notes[path].text for path in texts}
+    for path, text, edits in canvas_edits(vault, old, new):
+        links += len(edits)
+        before[path] = text
+        after[path] = apply_edits(text, edits)
+    return Rename(old, new, before, after, links)
 
 
 def _edits(graph: ClaimGraph, note: Note, resolver: Resolver, old: str, new: str) -> list[Edit]:
     here = new if note.path == old else note.path
+    written_by_us = _written_by_us(graph.vault, note)
     edits: list[Edit] = []
     for link in note.links:
         is_path = not link.wiki and not link.field
@@ -89,17 +99,25 @@ def _edits(graph: ClaimGraph, note: Note, resolver: Resolver, old: str, new: str
             continue
         wanted = new if target == old else target
         now = resolver.resolve(link, here)
-        is_weaker = now.match is not was.match and (is_path or now.match in LOOSE)
+        is_hidden = link.wiki and now.match in _OWN_NAMES and not any(link.start in span for span in written_by_us)
+        is_weaker = now.match is not was.match and (is_path or is_hidden or now.match in LOOSE)
         is_astray = is_path and _is_path(link, note.path, target) and not _is_path(link, here, wanted)
         if now.target == (wanted if was.target else "") and not is_weaker and not is_astray:
             continue
         name = wanted if is_path else name_for(resolver, wanted, here)
-        edit = retarget(replace(note, path=here), link, name)
+        edit = retarget(replace(note, path=here), link, name, keep_shown=is_hidden)
         if edit is None:
             message = f"the link to '{link.target}' at {note.path}:{link.place.line}:{link.place.column}"
             raise UsageError(f"{message} cannot be carried along; rewrite it by hand first")
         edits.append(edit)
     return edits
+
+
+def _written_by_us(vault: Vault, note: Note) -> tuple[range, ...]:
+    """The parts of a note that a digest holds: links there are left alone while claimlab itself can follow them."""
+    if note.path.startswith(vault.settings.evidence.rstrip("/") + "/"):
+        return (range(len(note.text)),)
+    return tuple(range(*block.span) for block in read_blocks(note.text))
 
 
 def _is_path(link: Link, here: str, target: str) -> bool:

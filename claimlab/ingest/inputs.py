@@ -9,6 +9,7 @@ from pathlib import Path
 from claimlab.errors import EnvironmentFault, UsageError
 from claimlab.ingest.folder import files_in
 from claimlab.notes.parse import MAX_BYTES
+from claimlab.notes.path_length import refuse_too_long
 
 STDIN = "-"
 
@@ -34,7 +35,7 @@ def read_inputs(root: Path, names: tuple[str, ...]) -> tuple[Input, ...]:
     """Read everything that was named, each file once, folders in alphabetical order.
 
     Raises:
-        UsageError: a name leads to nothing, or a folder holds no text files.
+        UsageError: a name leads to nothing or is too long for one, or a folder holds no text files.
         EnvironmentFault: a file cannot be read.
     """
     found: dict[str, Input] = {}
@@ -43,6 +44,7 @@ def read_inputs(root: Path, names: tuple[str, ...]) -> tuple[Input, ...]:
             found[STDIN] = Input(STDIN, sys.stdin.buffer.read(MAX_BYTES + 1))
             continue
         path = Path(name)
+        refuse_too_long(path)
         if path.is_dir():
             for file in files_in(path, root):
                 found.setdefault(str(file.resolve()), _read(root, file, named=False))

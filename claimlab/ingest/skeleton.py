@@ -8,6 +8,7 @@ from claimlab.errors import UsageError
 from claimlab.ingest.blanks import blank_experiment
 from claimlab.notes.encoding import encode
 from claimlab.notes.files import write_all_atomically
+from claimlab.notes.path_length import refuse_too_long
 from claimlab.notes.settings import FILE
 
 if TYPE_CHECKING:
@@ -116,9 +117,10 @@ def lay_out(folder: Path, today: str) -> tuple[tuple[str, ...], tuple[str, ...]]
         Paths that were written, and paths that were there and stay as they are.
 
     Raises:
-        UsageError: ``folder`` is a file.
+        UsageError: ``folder`` is a file, or its name is too long.
         EnvironmentFault: the system refused to write; nothing was.
     """
+    refuse_too_long(folder)
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file; name a folder for the vault")
     files = _files(folder, today)

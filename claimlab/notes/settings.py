@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from claimlab.errors import Diagnostic, EnvironmentFault, InputError, UsageError
 from claimlab.notes.faults import Fault
 from claimlab.notes.obsidian import FOLDER as OBSIDIAN
+from claimlab.notes.path_length import refuse_too_long
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,9 +67,10 @@ def find_root(start: Path, explicit: Path | None = None) -> Path:
     that Obsidian opened; failing that, the top of the git repository; failing that, ``start`` itself.
 
     Raises:
-        UsageError: ``explicit`` was given and is no folder.
+        UsageError: ``explicit`` was given and is no folder, or nothing that could be one.
     """
     if explicit is not None:
+        refuse_too_long(explicit)
         if not explicit.is_dir():
             raise UsageError(f"{explicit} is not a folder; give the vault's root after -C")
         return explicit.resolve()

@@ -62,6 +62,36 @@ def test_a_root_that_is_no_folder_is_named(tmp_path):
     assert "nowhere" in finished.stderr
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["-C", "LONG", "check"],
+        ["ingest", "LONG"],
+        ["init", "LONG"],
+        ["publish", "--out", "LONG"],
+        ["export", "ro-crate", "fourth-power", "--out", "LONG"],
+        ["mv", "paper", "LONG"],
+        ["mv", "paper", f"new/{'é' * 127}"],
+        ["mv", "paper", "LONG/"],
+        ["mv", "paper", os.fsdecode(b"caf\xe9.md")],
+        ["mv", os.fsdecode(b"caf\xe9.md"), "x.md"],
+    ],
+)
+def test_a_name_that_no_file_can_have_is_one_clear_line(tmp_path, words):
+    root = make_vault(tmp_path / "v")
+    finished = subprocess.run(
+        [sys.executable, "-m", "claimlab", *(word.replace("LONG", "x" * 400) for word in words)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=root / "kb",
+    )
+    assert (finished.returncode, finished.stdout) == (2, "")
+    assert len(finished.stderr.splitlines()) == 1
+    assert "bytes; a name may have 255" in finished.stderr or "caf" in finished.stderr
+    assert not (root / "kb" / "new").exists()
+
+
 def test_a_closed_pipe_ends_quietly(tmp_path):
     make_vault(tmp_path / "v")
     command = f"{sys.executable} -m claimlab -C {tmp_path / 'v'} show fourth-power --json | head -c 1"

@@ -50,3 +50,12 @@ def test_from_a_subfolder_links_in_the_notes_above_are_carried_along(tmp_path, m
     assert not caught.value.code, capsys.readouterr().err
     assert (tmp_path / "a.md").read_text() == "[[c9]] [c](sub/c9.md)"
     assert (tmp_path / "sub" / "c9.md").is_file()
+
+
+def test_a_canvas_that_shows_the_note_is_carried_along(tmp_path):
+    write(tmp_path, {"claimlab.toml": "", "old.md": "text", "a.canvas": '{"nodes":[{"type":"file","file":"old.md"}]}'})
+    shown = claimlab(tmp_path, "mv", "old.md", str(tmp_path / "new.md"), "--dry-run")
+    assert '+{"nodes":[{"type":"file","file":"new.md"}]}' in shown.stdout
+    finished = claimlab(tmp_path, "mv", "old.md", str(tmp_path / "new.md"))
+    assert finished.stdout == "old.md → new.md: carried 1 links along\n"
+    assert (tmp_path / "a.canvas").read_text() == '{"nodes":[{"type":"file","file":"new.md"}]}'

@@ -14,6 +14,7 @@ from claimlab.cli.main import main
 from claimlab.errors import UsageError
 from claimlab.graph.build import build_graph
 from claimlab.graph.rename import plan_rename
+from claimlab.notes.managed_block import set_block
 from tests.graph.gardens import garden
 
 SINS = Path(__file__).parents[1] / "fixtures" / "sins"
@@ -92,6 +93,36 @@ def test_a_link_that_was_no_exact_path_is_left_as_it_was():
 def test_a_link_that_only_the_title_would_still_find_is_carried_along():
     files = {"a.md": "[[old name]]", "old name.md": "# Old name\n"}
     assert plan_rename(build_graph(garden(files)), "old name.md", "new.md").after["a.md"] == "[[new]]"
+
+
+@pytest.mark.parametrize("names", ["id: old", "aliases: [old]"])
+def test_a_link_that_only_claimlab_would_still_find_is_carried_along_and_shows_what_it_showed(names):
+    text = '---\nsource: "[[old]]"\ndepends_on: [old]\n---\n[[old]] [[old|l]] [[old#H]] ![[old]]\r\n\r\n| [[old]] |'
+    rename = plan_rename(build_graph(garden({"a.md": text, "old.md": f"---\n{names}\n---\n# H"})), "old.md", "new.md")
+    assert rename.after["a.md"] == (
+        '---\nsource: "[[new]]"\ndepends_on: [old]\n---\n'
+        "[[new|old]] [[new|l]] [[new#H]] ![[new]]\r\n\r\n| [[new\\|old]] |"
+    )
+
+
+def test_a_link_that_was_meant_by_id_stays_by_id():
+    files = {"a.md": "[[the-id]]", "old.md": "---\nid: the-id\n---\n"}
+    assert set(plan_rename(build_graph(garden(files)), "old.md", "new.md").after) == {"new.md"}
+
+
+@pytest.mark.parametrize("written", ["id: old\n", ""])
+def test_what_a_digest_holds_is_left_alone_where_the_id_still_leads_to_the_claim(written):
+    block = set_block("---\ntype: claim\n---\n", "verdict", "- [[old]]")
+    rules = "experiments: [{experiment: e, supported_if: [m above 1], divergent_if: [m below 1]}]\n"
+    files = {
+        "kb/evidence/e-1/e-1.md": "## [[old|Title]]",
+        "kb/a.md": block + "\n[[old]]\n",
+        "kb/old.md": f"---\ntype: claim\n{written}{rules}---\n",
+    }
+    rename = plan_rename(build_graph(garden(files)), "kb/old.md", "kb/new.md")
+    assert {path: text for path, text in rename.after.items() if path != "kb/new.md"} == {
+        "kb/a.md": block + "\n[[new|old]]\n"
+    }
 
 
 def test_a_new_name_does_not_steal_links_from_another_note():
