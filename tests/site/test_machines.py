@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from dataclasses import replace
 from xml.etree import ElementTree as ET
@@ -13,9 +14,12 @@ import pytest
 from pyld import jsonld
 from rocrate.rocrate import ROCrate
 
+from claimlab.claims import Estimate
 from claimlab.errors import UsageError
+from claimlab.site.bodies import Bodies
 from claimlab.site.feeds import feed_files
-from claimlab.site.machine import badges
+from claimlab.site.keys import Keys
+from claimlab.site.machine import badges, claims_json
 from claimlab.site.page import SiteFacts
 from claimlab.site.rocrate import METADATA, write_crate
 from claimlab.site.snapshot import take_snapshot
@@ -113,6 +117,19 @@ def test_claims_json_holds_status_and_measurements(garden_site):
     steady = next(claim for claim in data["claims"] if claim["id"] == "steady-growth")
     assert steady["status"] == "supported"
     assert 3.8 < steady["measurements"]["slope/steady"]["all"]["value"] < 4.2
+
+
+def test_claims_json_has_no_bound_where_a_measure_is_unbounded(garden):
+    snapshot = take_snapshot(garden)
+    standing = snapshot.standings["steady-growth"]
+    single = Estimate(value=4.0, low=-math.inf, high=math.inf)
+    verdict = standing.verdict.model_copy(update={"estimates": {"slope/steady": {"": single}}})
+    standings = {**snapshot.standings, "steady-growth": replace(standing, verdict=verdict)}
+    attached = replace(snapshot, standings=standings)
+    keys = Keys(attached, Bodies(attached, {}), SiteFacts("t", "", "", "", (), 1), {})
+    data = json.loads(claims_json(attached, keys).plan().make(), parse_constant=pytest.fail)
+    steady = next(one for one in data["claims"] if one["id"] == "steady-growth")
+    assert steady["measurements"]["slope/steady"]["all"]["high"] is None
 
 
 def test_the_graph_is_read_back_as_graphml(garden_site):
