@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from claimlab.claims.measurement import Estimate
@@ -32,3 +32,12 @@ def interval(estimate: Estimate) -> str:
     else:
         text += " [unbounded]"
     return text if estimate.unit in ("", "1") else f"{text} {estimate.unit}"
+
+
+def finite(data: Any) -> Any:
+    """Data as JSON has it, which knows neither infinity nor NaN: ``None`` for an open bound and a missing number."""
+    if isinstance(data, float):
+        return data if math.isfinite(data) else None
+    if isinstance(data, dict):
+        return {key: finite(value) for key, value in data.items()}
+    return [finite(value) for value in data] if isinstance(data, list | tuple) else data

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from claimlab.cli.session import emit_json, finite, json_option, pass_root
+from claimlab.cli.session import emit_json, json_option, pass_root
 from claimlab.errors import UsageError
 
 if TYPE_CHECKING:
@@ -65,8 +65,8 @@ def _as_json(one: Comparison) -> dict[str, object]:
     return {
         "measure": one.measure,
         "difference": one.difference.value,
-        "low": finite(one.difference.low),
-        "high": finite(one.difference.high),
+        "low": one.difference.low,
+        "high": one.difference.high,
         "unit": one.difference.unit,
         "p": one.p,
         "pairs": one.difference.n,

@@ -33,8 +33,13 @@ def serve(root: Path, host: str, port: int) -> None:
     if not _is_loopback(host):
         say(f"listening at {host}: everybody who reaches this machine can read the notes")
     with _listening(host, port) as listening, contextlib.suppress(KeyboardInterrupt):
-        say(f"http://{host}:{listening.getsockname()[1]}/ shows {root}; Ctrl-C ends it")
+        say(f"{place(host, listening.getsockname()[1])} shows {root}; Ctrl-C ends it")
         run(root, host, listening, say)
+
+
+def place(host: str, port: int) -> str:
+    """What to open in a browser."""
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
 def _is_loopback(host: str) -> bool:

@@ -35,13 +35,14 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON o
 
 
 def emit_json(data: Any) -> None:
-    """Print one JSON document on standard output."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False))
+    """Print one JSON document on standard output; a number that JSON does not know, an open bound, is ``null``."""
+    try:
+        text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
+    except ValueError:  # rare, so that the others need not be searched
+        from claimlab.claims.numerals import finite
 
-
-def finite(bound: float) -> float | None:
-    """A bound as JSON has it, which knows no infinity: ``None`` where an interval is open."""
-    return bound if abs(bound) != float("inf") else None
+        text = json.dumps(finite(data), ensure_ascii=False, indent=2, allow_nan=False)
+    click.echo(text)
 
 
 def say(message: str) -> None:

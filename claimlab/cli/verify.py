@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from claimlab.cli.session import emit_json, finite, json_option, pass_root, say
+from claimlab.cli.session import emit_json, json_option, pass_root, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,7 +91,7 @@ def _as_json(workspace: Workspace, entry: Verified) -> dict[str, Any]:
         "preset": entry.run.opening.preset if entry.run else None,
         "exploratory": list(entry.run.opening.exploratory) if entry.run else [],
         "measurements": {
-            name: {"value": e.value, "low": finite(e.low), "high": finite(e.high), "unit": e.unit}
+            name: {"value": e.value, "low": e.low, "high": e.high, "unit": e.unit}
             for name, e in entry.verdict.spanning().items()
         },
         "controls": controls,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ipaddress
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -129,6 +130,16 @@ class _Pages(StaticFiles):
         return response
 
 
+def host_names(host: str) -> list[str]:
+    """By which names a server that listens at ``host`` may be addressed; any, where it listens at every address."""
+    with contextlib.suppress(ValueError):
+        address = ipaddress.ip_address(host)
+        if address.is_unspecified:
+            return ["*"]
+        host = f"[{address}]" if address.version == 6 else host
+    return sorted({"localhost", "127.0.0.1", "[::1]", host})
+
+
 def application(live: Live, hosts: list[str]) -> Starlette:
     """The web application; answers only to the given host names, lest a foreign page reach it by its own."""
 
@@ -178,8 +189,7 @@ async def _serve(root: Path, host: str, listening: socket, tell: Callable[[str],
     live = Live(root, root / ".claimlab" / "serve", tell)
     live.build()
     live.out.mkdir(parents=True, exist_ok=True)
-    names = {"localhost", "127.0.0.1", "[::1]", host}
-    config = uvicorn.Config(application(live, sorted(names)), log_level="warning", timeout_graceful_shutdown=2)
+    config = uvicorn.Config(application(live, host_names(host)), log_level="warning", timeout_graceful_shutdown=2)
     server = _Server(config, live)
     watching = asyncio.create_task(live.watch())
     try:

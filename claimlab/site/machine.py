@@ -8,6 +8,7 @@ from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
+from claimlab.claims.numerals import finite
 from claimlab.site.addresses import short_digest, slug, to_root
 from claimlab.site.keys import digest_of
 from claimlab.site.page import File, fill, fingerprint, plain_file
@@ -61,7 +62,8 @@ def _claims(snapshot: Snapshot) -> bytes:
                 else {},
             }
         )
-    text = json.dumps({"format": 1, "claims": claims}, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
+    data = finite({"format": 1, "claims": claims})
+    text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
     return f"{text}\n".encode("utf-8", "replace")
 
 

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from claimlab.claims import Status
+from claimlab.site.addresses import slug
 from claimlab.site.cards import list_field, text_field
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def claim(site: SiteFacts, card: Card, standing: Standing | None, sources: tuple
     if standing.verified:
         review["datePublished"] = standing.verified
     if standing.run:
-        review["prov:wasGeneratedBy"] = {"@id": identifier(site, f"runs/{standing.run.lower()}.html")}
+        review["prov:wasGeneratedBy"] = {"@id": identifier(site, f"runs/{slug(standing.run)}.html")}
     return script({"@context": data.pop("@context"), "@graph": [data, review]})
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from claimlab.claims import Estimate
-from claimlab.claims.numerals import interval, plain
+from claimlab.claims.numerals import finite, interval, plain
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,7 @@ def test_an_interval_names_its_unit_unless_it_is_a_pure_number():
 def test_one_trial_alone_bounds_nothing():
     unbounded = Estimate(value=3.77, low=float("-inf"), high=float("inf"), unit="nats")
     assert interval(unbounded) == "3.77 [unbounded] nats"
+
+
+def test_data_for_json_has_none_in_the_place_of_infinity_and_nan():
+    assert finite({"a": (float("inf"), 1.0), "b": [float("nan"), "inf"]}) == {"a": [None, 1.0], "b": [None, "inf"]}

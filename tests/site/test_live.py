@@ -14,7 +14,8 @@ import urllib.request
 
 import pytest
 
-from claimlab.site.live import Live
+from claimlab.cli.serve import place
+from claimlab.site.live import Live, application, host_names
 
 
 @pytest.fixture
@@ -73,6 +74,48 @@ def test_a_foreign_host_name_is_turned_away(served):
     with pytest.raises(urllib.error.HTTPError) as caught:
         fetch(address, headers={"Host": "evil.example"})
     assert caught.value.code == 400
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "0::0"])  # noqa: S104 - no socket is opened
+def test_a_server_that_listens_at_every_address_answers_to_every_name(tmp_path, host):
+    assert answer(tmp_path, host, "notes.example:8040") == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "named", "code"),
+    [
+        ("::1", "[::1]:8040", 200),
+        ("fd00::7", "[fd00::7]:8040", 200),
+        ("192.0.2.7", "192.0.2.7", 200),
+        ("notes.example", "notes.example", 200),
+        ("192.0.2.7", "localhost:8040", 200),
+        ("192.0.2.7", "evil.example", 400),
+    ],
+)
+def test_a_server_at_one_address_answers_to_that_and_to_this_machines_own_names(tmp_path, host, named, code):
+    assert answer(tmp_path, host, named) == code
+
+
+def answer(folder, host, named):
+    """The status of the answer of a server that listens at ``host`` to a request that names ``named``."""
+    (folder / "index.html").write_text("<body></body>")
+    app = application(Live(folder, folder, lambda _line: None), host_names(host))
+    sent = []
+
+    async def receive():
+        return {"type": "http.request"}
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/index.html", "headers": [(b"host", named.encode())]}
+    asyncio.run(app({**scope, "query_string": b"", "root_path": ""}, receive, send))
+    return sent[0]["status"]
+
+
+def test_an_address_of_ipv6_stands_in_brackets():
+    assert place("::1", 8040) == "http://[::1]:8040/"
+    assert place("127.0.0.1", 8040) == "http://127.0.0.1:8040/"
 
 
 @pytest.mark.parametrize("path", ["../claimlab.toml", "%2e%2e/%2e%2e/claimlab.toml", "..%2fkb/secret.md"])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import feedparser
@@ -12,12 +14,16 @@ import pytest
 from pyld import jsonld
 from rocrate.rocrate import ROCrate
 
+from claimlab.claims import Estimate
 from claimlab.errors import UsageError
+from claimlab.site.bodies import Bodies
 from claimlab.site.feeds import feed_files
-from claimlab.site.machine import badges
+from claimlab.site.keys import Keys
+from claimlab.site.machine import badges, claims_json
+from claimlab.site.page import SiteFacts
 from claimlab.site.rocrate import METADATA, write_crate
 from claimlab.site.snapshot import take_snapshot
-from claimlab.site.structured import script
+from claimlab.site.structured import claim, script
 
 SCHEMA = "https://schema.org/"
 
@@ -40,6 +46,14 @@ def test_a_claim_page_carries_a_claim_and_its_review(garden_site):
     rating = by_type(expanded, "ClaimReview")[f"{SCHEMA}reviewRating"][0]
     assert rating[f"{SCHEMA}alternateName"][0]["@value"] == "supported"
     assert rating[f"{SCHEMA}ratingValue"][0]["@value"] == 5
+
+
+def test_a_claims_review_names_the_page_of_its_run(garden):
+    snapshot = take_snapshot(garden)
+    path = "kb/steady-growth.md"
+    standing = replace(snapshot.standings["steady-growth"], run="Two_words-20260108T120000-0a1b2c")
+    text = claim(SiteFacts("t", "", "", "", (), 1), snapshot.cards[path], standing, ())
+    assert '"urn:claimlab:runs/two-words-20260108t120000-0a1b2c.html"' in text
 
 
 def test_an_unverified_claim_carries_no_review(garden_site):
@@ -86,8 +100,6 @@ def test_the_status_feed_tells_each_change_once(garden_site):
 
 def test_a_feed_without_an_address_of_the_site_names_its_entries_all_the_same(garden):
     snapshot = take_snapshot(garden)
-    from claimlab.site.page import SiteFacts
-
     notes, _ = feed_files(snapshot, SiteFacts("t", "", "", "", (), 1))
     feed = feedparser.parse(notes.plan().make())
     assert all(entry.id.startswith("urn:claimlab:") for entry in feed.entries)
@@ -105,6 +117,19 @@ def test_claims_json_holds_status_and_measurements(garden_site):
     steady = next(claim for claim in data["claims"] if claim["id"] == "steady-growth")
     assert steady["status"] == "supported"
     assert 3.8 < steady["measurements"]["slope/steady"]["all"]["value"] < 4.2
+
+
+def test_claims_json_has_no_bound_where_a_measure_is_unbounded(garden):
+    snapshot = take_snapshot(garden)
+    standing = snapshot.standings["steady-growth"]
+    single = Estimate(value=4.0, low=-math.inf, high=math.inf)
+    verdict = standing.verdict.model_copy(update={"estimates": {"slope/steady": {"": single}}})
+    standings = {**snapshot.standings, "steady-growth": replace(standing, verdict=verdict)}
+    attached = replace(snapshot, standings=standings)
+    keys = Keys(attached, Bodies(attached, {}), SiteFacts("t", "", "", "", (), 1), {})
+    data = json.loads(claims_json(attached, keys).plan().make(), parse_constant=pytest.fail)
+    steady = next(one for one in data["claims"] if one["id"] == "steady-growth")
+    assert steady["measurements"]["slope/steady"]["all"]["high"] is None
 
 
 def test_the_graph_is_read_back_as_graphml(garden_site):
