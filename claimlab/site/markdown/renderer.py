@@ -19,6 +19,7 @@ from claimlab.site.markdown.callout import callout_plugin
 from claimlab.site.markdown.code import code_block
 from claimlab.site.markdown.marks import heading_id, marks_plugin
 from claimlab.site.markdown.maths import maths_plugin
+from claimlab.site.markdown.rawhtml import raw_html_plugin
 from claimlab.site.markdown.sanitise import sanitise
 from claimlab.site.markdown.scene import Anchor, Destination, Reach, Scene
 from claimlab.site.markdown.wikilink import anchor_html, wikilink_plugin
@@ -47,8 +48,8 @@ class Rendered:
     anchors: tuple[Anchor, ...] = ()
 
 
-def _plain(token: Token) -> str:
-    """The words of an inline token, without its marks."""
+def _plain(token: Token, *, with_tags: bool = False) -> str:
+    """The words of an inline token, without its marks; its HTML as it was written or not at all."""
     words = []
     for child in token.children or ():
         if child.type == "wikilink":
@@ -58,6 +59,8 @@ def _plain(token: Token) -> str:
             words.append(child.content)
         elif child.type in {"softbreak", "hardbreak"}:
             words.append(" ")
+        elif child.type == "html_inline" and with_tags:
+            words.append(child.markup)
     return "".join(words).strip()
 
 
@@ -73,7 +76,8 @@ def _headings(state: StateCore) -> None:
         if not state.tokens[index + 1].content.strip():
             token.hidden = state.tokens[index + 2].hidden = True
             continue
-        name = heading_id(text)
+        # Links know a heading by what stands in its note.
+        name = heading_id(_plain(state.tokens[index + 1], with_tags=True))
         seen = scene.ids.get(name, 0)
         scene.ids[name] = seen + 1
         anchor = f"{scene.prefix}{name}-{seen}" if seen else f"{scene.prefix}{name}"
@@ -174,7 +178,7 @@ def _parser() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"html": False, "maxNesting": 40}).enable(["table", "strikethrough"])
     md.disable(["html_block", "html_inline"])
     md.use(footnote_plugin, inline=False)
-    for plugin in (maths_plugin, wikilink_plugin, callout_plugin, marks_plugin):
+    for plugin in (maths_plugin, wikilink_plugin, callout_plugin, marks_plugin, raw_html_plugin):
         plugin(md)
     md.core.ruler.after("block", "drop_title", _drop_title)
     md.core.ruler.after("inline", "headings", _headings)

@@ -7,9 +7,10 @@ import re
 import nh3
 
 _TEXT = {
-    "a", "abbr", "aside", "b", "blockquote", "br", "code", "dd", "del", "details", "div", "dl", "dt", "em",
-    "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "li", "mark", "ol", "p", "pre", "s",
-    "section", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "a", "abbr", "aside", "b", "blockquote", "br", "caption", "code", "dd", "del", "details", "div", "dl", "dt",
+    "em", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark",
+    "ol", "p", "pre", "s", "samp", "section", "small", "span", "strong", "sub", "summary", "sup", "table",
+    "tbody", "td", "th", "thead", "tr", "u", "ul", "var",
 }  # fmt: skip
 _MATHS = {
     "math", "menclose", "mfrac", "mi", "mn", "mo", "mover", "mpadded", "mphantom", "mroot", "mrow", "mspace", "msqrt",
@@ -18,6 +19,7 @@ _MATHS = {
 _ATTRIBUTES: dict[str, set[str]] = {
     "*": {"class", "id"},
     "a": {"href", "title", "aria-label", "rel"},
+    "abbr": {"title"},
     "details": {"open"},
     "img": {"src", "alt", "title", "width", "loading"},
     "li": {"value"},
@@ -37,8 +39,8 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "pre": {"tabindex", "data-language"},
     "span": {"title"},
     "code": {"title"},
-    "td": {"align"},
-    "th": {"align"},
+    "td": {"align", "colspan", "rowspan"},
+    "th": {"align", "colspan", "rowspan"},
 }
 _CLASS = re.compile(
     r"anchor|callout(?:-[a-z]+)*|dangling|external|footnote[a-z-]*|formula|hl-[a-z0-9]+|s-[a-z]+|t-(?:left|right|center)"

@@ -148,10 +148,6 @@ def test_a_link_to_a_heading_of_the_same_note_finds_it_however_it_is_spelled():
     assert "href" not in html("[go](#nowhere)")
 
 
-def test_raw_html_is_shown_as_text():
-    assert "&lt;b&gt;" in html("a <b>bold</b> word")
-
-
 def test_a_callout_with_a_title_and_a_nested_one():
     rendered = html("> [!warning] Mind the *gap*\n> body\n> > [!note]\n> > inner\n")
     assert '<div class="callout callout-warning">' in rendered
