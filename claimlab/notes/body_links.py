@@ -7,6 +7,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from claimlab.notes.definitions import find_definitions
 from claimlab.notes.note import Link, Place
 
 if TYPE_CHECKING:
@@ -81,8 +82,12 @@ def find_links(body: str, regions: Regions, lines: Lines, headings: tuple[Headin
     found: list[Link] = []
     if "[[" in body:
         found.extend(_wiki_links(body, regions, lines, sections, offset))
+    wikis = len(found)
     if "](" in body:
         found.extend(_markdown_links(body, regions, lines, sections, offset))
+    if "]:" in body:
+        found.extend(_definitions(body, regions, lines, sections, offset))
+    if len(found) > wikis:
         found.sort(key=lambda link: link.start)
     return found
 
@@ -109,8 +114,7 @@ def _markdown_links(body: str, regions: Regions, lines: Lines, sections: Section
         start = opening_bracket(body, match.start())
         if start < 0 or regions.covers(start):
             continue
-        target, heading, block, _ = split_target(unquote(written, errors="replace").replace("|", "\ufffc"))
-        target = target.replace("\ufffc", "|")
+        target, heading, block = _read_path(written)
         embed = start > 0 and body[start - 1] == "!"
         label = body[start + 1 : match.start()]
         place = lines.place(start - embed)
@@ -118,6 +122,23 @@ def _markdown_links(body: str, regions: Regions, lines: Lines, sections: Section
         yield Link(
             target, place, start + offset, match.end() + offset, section, label, heading, block, embed, wiki=False
         )
+
+
+def _definitions(body: str, regions: Regions, lines: Lines, sections: Sections, offset: int) -> Iterator[Link]:
+    for match in find_definitions(body, regions):
+        written = match["angled"] or match["plain"]
+        if _SCHEME.match(written):
+            continue
+        target, heading, block = _read_path(written)
+        place = lines.place(match.start())
+        start, end, section = match.start() + offset, match.end() + offset, sections.above(place.line)
+        yield Link(target, place, start, end, section, match["label"], heading, block, wiki=False)
+
+
+def _read_path(written: str) -> tuple[str, str, str]:
+    """Target, heading and block of a path as a markdown link writes it."""
+    target, heading, block, _ = split_target(unquote(written, errors="replace").replace("|", "\ufffc"))
+    return target.replace("\ufffc", "|"), heading, block
 
 
 def opening_bracket(body: str, closing: int) -> int:
