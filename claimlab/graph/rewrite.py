@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from claimlab.graph.names import without_suffix
 from claimlab.notes.body_links import MARKDOWN_LINK, WIKI_LINK, opening_bracket
+from claimlab.notes.definitions import DEFINITION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -100,18 +101,23 @@ def _in_wiki_link(text: str, start: int, link: Link, target: str, *, keep_shown:
 
 def _in_markdown_link(note: Note, start: int, link: Link, target: str) -> Edit | None:
     bracket = start + link.embed
+    if (definition := DEFINITION.match(note.text, bracket)) is not None:
+        return _in_path(note, definition, target)
     for match in MARKDOWN_LINK.finditer(note.text, bracket):
-        if opening_bracket(note.text, match.start()) != bracket:
-            continue
-        group = "angled" if match["angled"] is not None else "plain"
-        old = match[group].partition("#")[0]
-        folder = note.path.rpartition("/")[0]
-        path = "/" + target if old.startswith("/") else posixpath.relpath(target, folder or ".")
-        if not old.lower().endswith(".md"):
-            path = without_suffix(path)
-        written = path if group == "angled" else quote(path, safe="/!$&'*+,;=:@~")
-        return Edit(match.start(group), match.start(group) + len(old), written)
+        if opening_bracket(note.text, match.start()) == bracket:
+            return _in_path(note, match, target)
     return None
+
+
+def _in_path(note: Note, match: re.Match[str], target: str) -> Edit:
+    group = "angled" if match["angled"] is not None else "plain"
+    old = match[group].partition("#")[0]
+    folder = note.path.rpartition("/")[0]
+    path = "/" + target if old.startswith("/") else posixpath.relpath(target, folder or ".")
+    if not old.lower().endswith(".md"):
+        path = without_suffix(path)
+    written = path if group == "angled" else quote(path, safe="/!$&'*+,;=:@~")
+    return Edit(match.start(group), match.start(group) + len(old), written)
 
 
 def _in_field(text: str, start: int, link: Link, target: str) -> Edit | None:

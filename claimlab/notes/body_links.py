@@ -7,6 +7,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from claimlab.notes.definitions import find_definitions
 from claimlab.notes.note import Link, Place
 
 if TYPE_CHECKING:
@@ -90,8 +91,12 @@ def find_links(body: str, regions: Regions, lines: Lines, headings: tuple[Headin
     found: list[Link] = []
     if "[[" in body:
         found.extend(_wiki_links(body, regions, lines, sections, offset))
+    wikis = len(found)
     if "](" in body:
         found.extend(_markdown_links(body, regions, lines, sections, offset))
+    if "]:" in body:
+        found.extend(_definitions(body, regions, lines, sections, offset))
+    if len(found) > wikis:
         found.sort(key=lambda link: link.start)
     return found
 
@@ -127,6 +132,17 @@ def _markdown_links(body: str, regions: Regions, lines: Lines, sections: Section
         yield Link(
             target, place, start + offset, match.end() + offset, section, label, heading, block, embed, wiki=False
         )
+
+
+def _definitions(body: str, regions: Regions, lines: Lines, sections: Sections, offset: int) -> Iterator[Link]:
+    for match in find_definitions(body, regions):
+        parts = split_address(match["angled"] or match["plain"])
+        if parts is None:
+            continue
+        target, heading, block = parts
+        place = lines.place(match.start())
+        start, end, section = match.start() + offset, match.end() + offset, sections.above(place.line)
+        yield Link(target, place, start, end, section, match["label"], heading, block, wiki=False)
 
 
 def opening_bracket(body: str, closing: int) -> int:

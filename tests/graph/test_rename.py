@@ -36,6 +36,9 @@ def carried(text: str, old: str = "kb/old.md", new: str = "kb/new name.md", **ot
         ("| [[old\\|x]] |", "| [[new name\\|x]] |"),
         ("[t](../kb/old.md#H)", "[t](../kb/new%20name.md#H)"),
         ("[t](<../kb/old.md>)", "[t](<../kb/new name.md>)"),
+        ("[t][r] [r]\n\n[r]: ../kb/old.md#H 'A title'\n", "[t][r] [r]\n\n[r]: ../kb/new%20name.md#H 'A title'\n"),
+        ("[old]\r\n\r\n[Old]: <../kb/old.md>\r\n", "[old]\r\n\r\n[Old]: <../kb/new name.md>\r\n"),
+        ("[a][] [b][]\n\n[a]: /kb/old\n[b]: /kb/other\n", "[a][] [b][]\n\n[a]: /kb/new%20name\n[b]: /kb/other\n"),
         (
             "---\ndepends_on:\n  - old\n  - \"[[old]]\"\nsource: 'old'\n---\n",
             "---\ndepends_on:\n  - new name\n  - \"[[new name]]\"\nsource: 'new name'\n---\n",

@@ -234,7 +234,25 @@ def test_any_text_round_trips_and_every_link_stands_where_it_says(text):
 
 
 @pytest.mark.parametrize(
-    "unit", ["`", "$a", "[[", "![[", "](", "[a", "%%", "<!--", "$$", "\n#", "- ", "> ", "^a ", "~~~\n"]
+    "unit",
+    [
+        "\n[r]: r [",
+        "\n[r]:  ",
+        "`",
+        "$a",
+        "[[",
+        "![[",
+        "](",
+        "[a",
+        "%%",
+        "<!--",
+        "$$",
+        "\n#",
+        "- ",
+        "> ",
+        "^a ",
+        "~~~\n",
+    ],
 )
 def test_repetition_does_not_blow_up(unit):
     parse(unit * 20_000)
