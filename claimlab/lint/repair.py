@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from claimlab.graph.build import build_graph
 from claimlab.graph.resolve import Resolver
-from claimlab.graph.rewrite import Edit, apply_edits
+from claimlab.graph.rewrite import Edit, apply_edits, offset_of
 from claimlab.lint.repair_frontmatter import repair_frontmatter
 from claimlab.lint.repair_links import repair_links
 from claimlab.notes.encoding import BOM, encode
 from claimlab.notes.parse import parse_note
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from claimlab.graph.claim_graph import ClaimGraph
     from claimlab.notes.note import Note
@@ -108,7 +108,7 @@ def _repair(graph: ClaimGraph, note: Note, codes: Collection[str]) -> Repair | N
     if not edits:
         return None
     after = apply_edits(note.text, edits)
-    return Repair(note.path, note.text, after, fixed) if _is_safe(graph, note, after) else None
+    return Repair(note.path, note.text, after, fixed) if _is_safe(graph, note, after, edits) else None
 
 
 def _characters(note: Note) -> Iterator[tuple[str, Edit]]:
@@ -121,8 +121,8 @@ def _characters(note: Note) -> Iterator[tuple[str, Edit]]:
                 yield "CL022", Edit(index, index + 1, "")
 
 
-def _is_safe(graph: ClaimGraph, note: Note, after: str) -> bool:
-    """Whether every link that resolves is kept with its target, and no field says something else."""
+def _is_safe(graph: ClaimGraph, note: Note, after: str, edits: Iterable[Edit]) -> bool:
+    """Whether every link that resolves is kept with its target, and no field that no edit touches says otherwise."""
     mended = parse_note(note.path, encode(after))
     resolver = graph.resolver
     if mended.type != note.type or mended.title != note.title:  # names may lead elsewhere in the whole vault
@@ -130,4 +130,17 @@ def _is_safe(graph: ClaimGraph, note: Note, after: str) -> bool:
         resolver = Resolver(replace(graph.vault, notes=notes))
     before = Counter(target for link in note.links if (target := graph.resolve(link, note.path).target))
     now = Counter(target for link in mended.links if (target := resolver.resolve(link, note.path).target))
-    return not before - now and note.frontmatter.keys() <= mended.frontmatter.keys()
+    if before - now or not note.frontmatter.keys() <= mended.frontmatter.keys():
+        return False
+    untouched = note.frontmatter.keys() - _touched_fields(note, edits)
+    return all(mended.frontmatter[name] == note.frontmatter[name] for name in untouched)
+
+
+def _touched_fields(note: Note, edits: Iterable[Edit]) -> set[str]:
+    """Fields in which edits are made; a field reaches from its key to the next one."""
+    starts = sorted((offset_of(note.text, note.places[name]), name) for name in note.frontmatter.keys() & note.places)
+    touched = set()
+    for edit in edits:
+        above = [name for start, name in starts if start <= edit.start < note.body_offset]
+        touched.update(above[-1:])
+    return touched

@@ -92,6 +92,18 @@ def test_what_is_left_after_the_last_round_is_said(tmp_path, capsys, monkeypatch
     assert "again" not in run(capsys, "-C", str(tmp_path), "fix", "--apply")[2]
 
 
+def test_a_repair_with_which_a_field_that_it_does_not_touch_would_say_something_else_is_not_made():
+    text = "---\n# x\x01\nj: 'one\nb: two'\nb: 3\n---\n"  # whole again, the lines of j are one value
+    graph = build_graph(garden({"a.md": text}))
+    assert graph.vault.notes["a.md"].frontmatter == {"j": "'one", "b": "3"}
+    assert plan_repairs(graph, ["CL022"]).repairs == ()
+
+
+def test_the_field_that_is_mended_may_say_something_else():
+    (repair,) = plan_repairs(build_graph(garden({"a.md": "---\na: x\x01y\nb: [1, 2]\n---\n"})), ["CL022"]).repairs
+    assert repair.after == "---\na: xy\nb: [1, 2]\n---\n"
+
+
 def test_a_note_that_is_not_utf8_is_never_touched(tmp_path):
     plant(tmp_path, {"a.md": b"[[the growth of]] caf\xe9", f"{LONG}.md": "x"})
     assert plan_repairs(build_graph(load_vault(tmp_path, cache=False))).repairs == ()
