@@ -50,9 +50,15 @@ def graph(root: Path, /, form: str | None, out: Path | None, as_json: bool, **as
 def _export(loaded: ClaimGraph, form: str, out: Path | None) -> None:
     import json
 
+    from claimlab.errors import UsageError
     from claimlab.graph import export
     from claimlab.notes.files import write_atomically
+    from claimlab.notes.path_length import refuse_too_long
 
+    if out is not None:
+        refuse_too_long(out)
+        if out.resolve() in {loaded.vault.root / path for path in loaded.vault.notes}:
+            raise UsageError(f"{out} is a note of the vault; choose another file with --out")
     if form == "json":
         text = json.dumps(export.to_json(loaded), ensure_ascii=False, indent=1) + "\n"
     else:
