@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from claimlab.errors import Severity
 from claimlab.notes.vault import no_collection
 from claimlab.site.attachments import linked_attachments, read_attachment
 from claimlab.site.bodies import Bodies
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from claimlab.errors import Diagnostic
+    from claimlab.graph.claim_graph import ClaimGraph
+
 _PATIENCE = 60.0
 """Seconds to wait for another build of the same output folder."""
 
@@ -39,6 +43,7 @@ class PublishReport:
         unchanged: Files that stayed as they were.
         kept: Files in the output folder that claimlab did not build, and left there.
         seconds: Time it took.
+        faults: What is broken in the notes' files, frontmatter and schemas; they are published with what can be had.
     """
 
     pages: int
@@ -46,6 +51,7 @@ class PublishReport:
     unchanged: int
     kept: int
     seconds: float
+    faults: tuple[Diagnostic, ...] = ()
 
 
 def publish(root: Path, out: Path, base_url: str = "") -> PublishReport:
@@ -66,12 +72,23 @@ def publish(root: Path, out: Path, base_url: str = "") -> PublishReport:
     root, out = root.resolve(), out.absolute()
     refuse_foreign(out, root)
     with _alone(root, out), no_collection():
-        files = list(site_files(take_snapshot(root, base_url)))
+        snapshot = take_snapshot(root, base_url)
+        files = list(site_files(snapshot))
         files.append(marker_file(file.address for file in files))
         foreign = foreign_files(out, [file.address for file in files])
         written = _write(root, out, files, foreign)
     pages, kept = sum(file.is_page for file in files), sum(not name.endswith("/") for name in foreign)
-    return PublishReport(pages, written, len(files) - written, kept, round(time.perf_counter() - started, 3))
+    seconds = round(time.perf_counter() - started, 3)
+    return PublishReport(pages, written, len(files) - written, kept, seconds, _faults(snapshot.graph))
+
+
+def _faults(graph: ClaimGraph) -> tuple[Diagnostic, ...]:
+    """Every error that loading found, as the settings weigh it; those that ``check`` looks for take longer to find."""
+    found = [*graph.vault.diagnostics, *graph.diagnostics]
+    for note in graph.vault.notes.values():
+        found.extend(note.diagnostics)
+    weights = graph.vault.settings.severity
+    return tuple(sorted(one for one in set(found) if weights.get(one.code, one.severity) == Severity.ERROR))
 
 
 @contextlib.contextmanager
