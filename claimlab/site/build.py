@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from claimlab.errors import Severity
 from claimlab.notes.vault import no_collection
+from claimlab.site.addresses import place_of
 from claimlab.site.attachments import linked_attachments, read_attachment
 from claimlab.site.bodies import Bodies
 from claimlab.site.keys import Keys
@@ -54,13 +55,14 @@ class PublishReport:
     faults: tuple[Diagnostic, ...] = ()
 
 
-def publish(root: Path, out: Path, base_url: str = "") -> PublishReport:
+def publish(root: Path, out: Path, base_url: str = "", *, place: str = "") -> PublishReport:
     """Build the site of the vault at ``root`` into the folder ``out``.
 
     Args:
         root: The vault.
         out: Output folder; built beside and swapped in.
         base_url: Address at which the site will stand; that of ``claimlab.toml`` when empty.
+        place: Path at which it is served, where that is not the one of its address.
 
     Raises:
         UsageError: claimlab never built anything in ``out``, or the site needs the place of a file that is the user's.
@@ -73,7 +75,7 @@ def publish(root: Path, out: Path, base_url: str = "") -> PublishReport:
     refuse_foreign(out, root)
     with _alone(root, out), no_collection():
         snapshot = take_snapshot(root, base_url)
-        files = list(site_files(snapshot))
+        files = list(site_files(snapshot, place))
         files.append(marker_file(file.address for file in files))
         foreign = foreign_files(out, [file.address for file in files])
         written = _write(root, out, files, foreign)
@@ -103,7 +105,7 @@ def _alone(root: Path, out: Path) -> Iterator[None]:
         yield
 
 
-def site_files(snapshot: Snapshot) -> Iterator[File]:
+def site_files(snapshot: Snapshot, place: str = "") -> Iterator[File]:
     """Every file of the site but its marker, none of them made yet."""
     from claimlab.site import assets, feeds, machine  # noqa: PLC0415
     from claimlab.site.pages import claims, divergences, experiments, graph, home, listings, notes, runs  # noqa: PLC0415
@@ -129,7 +131,7 @@ def site_files(snapshot: Snapshot) -> Iterator[File]:
     ]
     yield from pages
     yield from runs.run_pages(context)
-    yield listings.not_found_page(context)
+    yield listings.not_found_page(context, place or place_of(site.base_url))
     yield from shard_files(snapshot, context.keys, buckets)
     yield from feeds.feed_files(snapshot, site)
     yield machine.claims_json(snapshot, context.keys)

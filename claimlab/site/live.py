@@ -76,7 +76,7 @@ class Live:
         """
         before = self.fault
         try:
-            report = publish(self.root, self.out)
+            report = publish(self.root, self.out, place="/")
         except (ClaimlabError, OSError, ValueError) as error:
             self._remember(str(error))
             return "fault"

@@ -126,6 +126,13 @@ def test_nothing_outside_the_site_is_served(served, path):
     assert caught.value.code == 404
 
 
+def test_an_address_that_leads_nowhere_is_answered_with_links_that_lead_somewhere_at_any_depth(served):
+    _, address, _ = served
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        fetch(f"{address}notes/deep/nothing.html")
+    assert 'href="/assets/site.css"' in caught.value.read().decode()
+
+
 def test_a_port_that_is_taken_is_named(served):
     root, address, _ = served
     port = address.rstrip("/").rpartition(":")[2]
@@ -166,7 +173,7 @@ def test_whatever_ends_a_build_is_shown_and_the_next_one_goes_on(tmp_path, monke
     root = tmp_path / "vault"
     root.mkdir()
 
-    def fail(*_):
+    def fail(*_, **_options):
         raise error
 
     async def story():
