@@ -34,7 +34,7 @@ def publish(root: Path, out: Path | None, base_url: str, *, as_json: bool) -> No
 
         report = build(root, folder, base_url)
     if as_json:
-        emit_json(asdict(report))
+        emit_json({name: value for name, value in asdict(report).items() if name != "faults"})  # `check` tells them
     else:
         kept = f"{report.kept} of your own kept, " if report.kept else ""
         click.echo(

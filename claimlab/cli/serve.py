@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 def serve(root: Path, host: str, port: int) -> None:
     """Show the site live while notes are edited.
 
-    Every save builds what changed and reloads the open pages; what is wrong with the notes is shown on them. Ctrl-C
-    ends it.
+    Every save builds what changed and reloads the open pages. Why a build failed, and what is broken in a note's file
+    or frontmatter, is shown on them; dangling links and the like are for `claimlab check`. Ctrl-C ends it.
     """
     from claimlab.site.live import serve as run
 

@@ -15,7 +15,7 @@ from collections import Counter
 from functools import cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -150,3 +150,9 @@ def search_address(field: str, value: str) -> str:
 def to_root(address: str) -> str:
     """What leads from a page to the site's root: ``""`` or ``"../"`` repeated."""
     return "../" * address.count("/")
+
+
+def place_of(base_url: str) -> str:
+    """Path at which the site stands on its host, a slash at both ends; ``/`` when its address is unknown."""
+    path = urlsplit(base_url if "//" in base_url else f"//{base_url}").path.strip("/")
+    return f"/{path}/" if path else "/"

@@ -8,7 +8,9 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from claimlab.errors import Severity
 from claimlab.notes.vault import no_collection
+from claimlab.site.addresses import place_of
 from claimlab.site.attachments import linked_attachments, read_attachment
 from claimlab.site.bodies import Bodies
 from claimlab.site.keys import Keys
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from claimlab.errors import Diagnostic
+    from claimlab.graph.claim_graph import ClaimGraph
+
 _PATIENCE = 60.0
 """Seconds to wait for another build of the same output folder."""
 
@@ -39,6 +44,7 @@ class PublishReport:
         unchanged: Files that stayed as they were.
         kept: Files in the output folder that claimlab did not build, and left there.
         seconds: Time it took.
+        faults: What is broken in the notes' files, frontmatter and schemas; they are published with what can be had.
     """
 
     pages: int
@@ -46,15 +52,17 @@ class PublishReport:
     unchanged: int
     kept: int
     seconds: float
+    faults: tuple[Diagnostic, ...] = ()
 
 
-def publish(root: Path, out: Path, base_url: str = "") -> PublishReport:
+def publish(root: Path, out: Path, base_url: str = "", *, place: str = "") -> PublishReport:
     """Build the site of the vault at ``root`` into the folder ``out``.
 
     Args:
         root: The vault.
         out: Output folder; built beside and swapped in.
         base_url: Address at which the site will stand; that of ``claimlab.toml`` when empty.
+        place: Path at which it is served, where that is not the one of its address.
 
     Raises:
         UsageError: claimlab never built anything in ``out``, or the site needs the place of a file that is the user's.
@@ -66,12 +74,23 @@ def publish(root: Path, out: Path, base_url: str = "") -> PublishReport:
     root, out = root.resolve(), out.absolute()
     refuse_foreign(out, root)
     with _alone(root, out), no_collection():
-        files = list(site_files(take_snapshot(root, base_url)))
+        snapshot = take_snapshot(root, base_url)
+        files = list(site_files(snapshot, place))
         files.append(marker_file(file.address for file in files))
         foreign = foreign_files(out, [file.address for file in files])
         written = _write(root, out, files, foreign)
     pages, kept = sum(file.is_page for file in files), sum(not name.endswith("/") for name in foreign)
-    return PublishReport(pages, written, len(files) - written, kept, round(time.perf_counter() - started, 3))
+    seconds = round(time.perf_counter() - started, 3)
+    return PublishReport(pages, written, len(files) - written, kept, seconds, _faults(snapshot.graph))
+
+
+def _faults(graph: ClaimGraph) -> tuple[Diagnostic, ...]:
+    """Every error that loading found, as the settings weigh it; those that ``check`` looks for take longer to find."""
+    found = [*graph.vault.diagnostics, *graph.diagnostics]
+    for note in graph.vault.notes.values():
+        found.extend(note.diagnostics)
+    weights = graph.vault.settings.severity
+    return tuple(sorted(one for one in set(found) if weights.get(one.code, one.severity) == Severity.ERROR))
 
 
 @contextlib.contextmanager
@@ -86,7 +105,7 @@ def _alone(root: Path, out: Path) -> Iterator[None]:
         yield
 
 
-def site_files(snapshot: Snapshot) -> Iterator[File]:
+def site_files(snapshot: Snapshot, place: str = "") -> Iterator[File]:
     """Every file of the site but its marker, none of them made yet."""
     from claimlab.site import assets, feeds, machine  # noqa: PLC0415
     from claimlab.site.pages import claims, divergences, experiments, graph, home, listings, notes, runs  # noqa: PLC0415
@@ -112,7 +131,7 @@ def site_files(snapshot: Snapshot) -> Iterator[File]:
     ]
     yield from pages
     yield from runs.run_pages(context)
-    yield listings.not_found_page(context)
+    yield listings.not_found_page(context, place or place_of(site.base_url))
     yield from shard_files(snapshot, context.keys, buckets)
     yield from feeds.feed_files(snapshot, site)
     yield machine.claims_json(snapshot, context.keys)

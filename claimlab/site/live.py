@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import Scope
 
+    from claimlab.errors import Diagnostic
+
 _SCRIPT = """"use strict";
 (() => {
   const events = new EventSource("/_claimlab/events");
@@ -44,6 +46,8 @@ _SCRIPT = """"use strict";
 _TAG = b'<script src="/_claimlab/live.js"></script></body>'
 _DEBOUNCE_MS = 60
 _HEARTBEAT = 15.0
+_SHOWN = 12
+"""Faults in the box that lies over a page, which is still to be read."""
 
 
 class _NoteFilter(DefaultFilter):
@@ -63,19 +67,28 @@ class Live:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _listeners: set[asyncio.Queue[tuple[str, str]]] = field(default_factory=set)
 
-    def build(self) -> bool:
-        """Build once; whether anything changed. A fault of the notes is kept and shown, it does not end the server."""
+    def build(self) -> str:
+        """Build once.
+
+        Returns:
+            What the pages are told: ``reload``, ``fault`` when nothing was built, empty when nothing changed. A fault
+            is kept and shown; whatever it is, it does not end the server.
+        """
         before = self.fault
         try:
-            report = publish(self.root, self.out)
-        except ClaimlabError as error:
-            self.fault = str(error)
-            self.tell(self.fault)
-            return True
-        self.fault = ""
+            report = publish(self.root, self.out, place="/")
+        except (ClaimlabError, OSError, ValueError) as error:
+            self._remember(str(error))
+            return "fault"
+        self._remember(_summary(report.faults))
         if report.written:
             self.tell(f"{report.written} files written in {report.seconds:.2f} s")
-        return bool(report.written or before)
+        return "reload" if report.written or self.fault != before else ""
+
+    def _remember(self, fault: str) -> None:
+        if fault and fault != self.fault:
+            self.tell(fault)
+        self.fault = fault
 
     async def watch(self) -> None:
         """Build after every change below the root, until stopped."""
@@ -83,8 +96,8 @@ class Live:
             self.root, watch_filter=_NoteFilter(), debounce=_DEBOUNCE_MS, step=30, stop_event=self.stopping
         )
         async for _ in changes:
-            if await asyncio.to_thread(self.build):
-                event = ("fault", self.fault) if self.fault else ("reload", "")
+            if name := await asyncio.to_thread(self.build):
+                event = (name, self.fault if name == "fault" else "")
                 for listener in self._listeners:
                     listener.put_nowait(event)
 
@@ -97,19 +110,25 @@ class Live:
             if self.fault:
                 yield _event("fault", self.fault)
             while not self.stopping.is_set():
-                with contextlib.suppress(TimeoutError):
-                    yield _event(*await asyncio.wait_for(self._next(queue), _HEARTBEAT))
+                found = await self._next(queue)
+                yield _event(*found) if found else b": still here\n\n"
         finally:
             self._listeners.discard(queue)
 
-    async def _next(self, queue: asyncio.Queue[tuple[str, str]]) -> tuple[str, str]:
-        """The next event, or an empty one when the server stops."""
-        waiting = {asyncio.ensure_future(queue.get()), asyncio.ensure_future(self.stopping.wait())}
-        done, pending = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        for task in pending:
-            task.cancel()
-        found = next((task.result() for task in done if isinstance(task.result(), tuple)), None)
-        return found if isinstance(found, tuple) else ("bye", "")
+    async def _next(self, queue: asyncio.Queue[tuple[str, str]]) -> tuple[str, str] | None:
+        """The next event; ``None`` when there is none for a while or the server stops."""
+        event, stop = asyncio.ensure_future(queue.get()), asyncio.ensure_future(self.stopping.wait())
+        try:
+            await asyncio.wait({event, stop}, timeout=_HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
+            return event.result() if event.done() else None
+        finally:  # a page that closes cancels this, and neither may be left waiting for ever
+            event.cancel()
+            stop.cancel()
+
+
+def _summary(faults: tuple[Diagnostic, ...]) -> str:
+    more = f"\nand {len(faults) - _SHOWN} more, which claimlab check names" if len(faults) > _SHOWN else ""
+    return "\n".join(map(str, faults[:_SHOWN])) + more
 
 
 def _event(name: str, data: str) -> bytes:

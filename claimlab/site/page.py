@@ -92,6 +92,7 @@ class Frame:
         scripts: Names of scripts that only this page needs.
         anchors: Headings for the contents list.
         diagrams: Whether the text holds diagrams, which are drawn in frames.
+        place: Path at which the site stands, for a page that a server shows at any address; empty for all others.
     """
 
     site: SiteFacts
@@ -104,11 +105,12 @@ class Frame:
     scripts: tuple[str, ...] = ()
     anchors: tuple[Anchor, ...] = field(default=())
     diagrams: bool = False
+    place: str = ""
 
     @property
     def root(self) -> str:
         """What leads to the site's root."""
-        return to_root(self.address)
+        return self.place or to_root(self.address)
 
     @property
     def canonical(self) -> str:

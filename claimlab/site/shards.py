@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from claimlab.notes.comments import without_comments
+from claimlab.site.cards import text_field
 from claimlab.site.keys import digest_of
 from claimlab.site.page import File, plain_file
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 _NOTES_A_BUCKET = 40
 _WORD = re.compile(r"[^\W_]{2,32}")
 _MAX_WORDS = 3_000
+_NAMES = ("url", "doi", "arxiv", "isbn")
+"""Fields that name a work elsewhere, by which people look for it."""
 
 
 def bucket_count(notes: int) -> int:
@@ -91,8 +94,10 @@ def _cards(name: str, cards: tuple[Card, ...]) -> bytes:
 def _terms(notes: Mapping[str, Note], cards: Mapping[str, Card]) -> bytes:
     documents = []
     for path, note in notes.items():
-        words = sorted(set(_WORD.findall(without_comments(note.body).lower())))[:_MAX_WORDS]
+        names = set(_WORD.findall(" ".join(text_field(note, name) for name in _NAMES).lower()))
+        others = set(_WORD.findall(without_comments(note.body).lower())) - names
+        words = " ".join([*sorted(names), *sorted(others)][:_MAX_WORDS])
         documents.append(
-            {"a": cards[path].address, **_fields(cards[path]), "w": " ".join(words), "g": " ".join(sorted(note.tags))}
+            {"a": cards[path].address, **_fields(cards[path]), "w": words, "g": " ".join(sorted(note.tags))}
         )
     return f"window.claimlabTerms({script_json(documents)});\n".encode("utf-8", "replace")

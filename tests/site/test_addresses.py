@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from claimlab.notes.note import Note
-from claimlab.site.addresses import AddressBook, attachment_address, slug, tag_address, tag_key, to_root
+from claimlab.site.addresses import AddressBook, attachment_address, place_of, slug, tag_address, tag_key, to_root
 
 
 def note(path: str, **fields) -> Note:
@@ -91,3 +92,17 @@ def test_spellings_of_one_tag_share_a_page_and_foreign_scripts_have_one():
 def test_the_way_to_the_root_counts_the_folders():
     assert to_root("index.html") == ""
     assert to_root("notes/kb/a.html") == "../../"
+
+
+@pytest.mark.parametrize(
+    ("base_url", "place"),
+    [
+        ("", "/"),
+        ("https://example.org", "/"),
+        ("https://example.org/", "/"),
+        ("https://example.org/a/claims", "/a/claims/"),
+        ("example.org/claims", "/claims/"),
+    ],
+)
+def test_a_site_stands_at_the_path_of_its_address(base_url, place):
+    assert place_of(base_url) == place

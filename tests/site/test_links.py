@@ -20,9 +20,11 @@ class Page(HTMLParser):
         super().__init__()
         self.links: list[str] = []
         self.ids: list[str] = []
+        self.root = ""
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
+        self.root = dict(attrs).get("data-root") or self.root
         for name, value in attrs:
             if name == "id" and value:
                 self.ids.append(value)
@@ -40,7 +42,9 @@ def broken_links(site: Path) -> list[str]:
             parts = urlsplit(link)
             if parts.scheme in {"http", "https", "mailto"}:
                 continue
-            target = Path(os.path.normpath(path.parent / unquote(parts.path))) if parts.path else path
+            is_absolute = page.root.startswith("/") and parts.path.startswith(page.root)
+            base, way = (site, parts.path.removeprefix(page.root)) if is_absolute else (path.parent, parts.path)
+            target = Path(os.path.normpath(base / unquote(way))) if parts.path else path
             if not target.is_file():
                 broken.append(f"{path.relative_to(site)}: {link}")
             elif parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].ids:
@@ -77,6 +81,13 @@ def test_a_link_to_the_search_asks_for_the_whole_word(vault, tmp_path, word):
     assert asked == {("kind", word), ("domain", word)}
     assert f"<option>{escape(word)}</option>" in (tmp_path / "out/search.html").read_text()
     assert broken_links(tmp_path / "out") == []
+
+
+def test_a_page_that_is_shown_at_any_address_leads_to_the_path_of_the_site_and_no_other_does(garden_site):
+    roots = {path.relative_to(garden_site).as_posix(): Page(path.read_text()) for path in garden_site.rglob("*.html")}
+    absolute = {name for name, page in roots.items() if any(link.startswith("/") for link in page.links)}
+    assert absolute == {"404.html"}
+    assert all(link.startswith("/growth/") for link in roots["404.html"].links if not link.startswith("#"))
 
 
 def test_no_link_of_this_projects_own_site_is_broken(repository, tmp_path):

@@ -126,6 +126,13 @@ def test_nothing_outside_the_site_is_served(served, path):
     assert caught.value.code == 404
 
 
+def test_an_address_that_leads_nowhere_is_answered_with_links_that_lead_somewhere_at_any_depth(served):
+    _, address, _ = served
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        fetch(f"{address}notes/deep/nothing.html")
+    assert 'href="/assets/site.css"' in caught.value.read().decode()
+
+
 def test_a_port_that_is_taken_is_named(served):
     root, address, _ = served
     port = address.rstrip("/").rpartition(":")[2]
@@ -155,5 +162,79 @@ def test_a_fault_stands_until_it_is_mended(garden, tmp_path):
         assert live.build()
         assert live.fault == ""
         assert not live.build()
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    "error", [PermissionError(13, "Permission denied", "picture.png"), ValueError("no such number")]
+)
+def test_whatever_ends_a_build_is_shown_and_the_next_one_goes_on(tmp_path, monkeypatch, error):
+    root = tmp_path / "vault"
+    root.mkdir()
+
+    def fail(*_, **_options):
+        raise error
+
+    async def story():
+        live = Live(root, tmp_path / "out", lambda _line: None)
+        with monkeypatch.context() as patch:
+            patch.setattr("claimlab.site.live.publish", fail)
+            assert live.build() == "fault"
+            assert str(error) in live.fault
+        assert live.build() == "reload"
+        assert live.fault == ""
+
+    asyncio.run(story())
+
+
+def test_a_note_that_is_broken_is_published_and_named(tmp_path):
+    root = tmp_path / "vault"
+    root.mkdir()
+
+    async def story():
+        lines = []
+        live = Live(root, tmp_path / "out", lines.append)
+        (root / "good.md").write_text("text")
+        live.build()
+        assert live.fault == ""
+        (root / "bad.md").write_text("---\nx: [\n---\nbody\n")
+        assert live.build() == "reload"
+        assert (tmp_path / "out/notes/bad.html").is_file()
+        assert live.fault.startswith("bad.md:")
+        assert lines.count(live.fault) == 1
+        (root / "claimlab.toml").write_text(f'[check.severity]\n{live.fault.split()[1]} = "off"\n')
+        assert live.build() == "reload"
+        assert live.fault == ""
+
+    asyncio.run(story())
+
+
+def test_many_faults_are_counted(tmp_path):
+    for number in range(20):
+        (tmp_path / f"n{number:02}.md").write_text("---\nx: [\n---\nbody\n")
+
+    async def story():
+        live = Live(tmp_path, tmp_path / ".claimlab/out", lambda _line: None)
+        live.build()
+        assert live.fault.endswith("\nand 8 more, which claimlab check names")
+
+    asyncio.run(story())
+
+
+def test_a_page_that_waits_or_closes_leaves_nothing_waiting_behind(tmp_path, monkeypatch):
+    monkeypatch.setattr("claimlab.site.live._HEARTBEAT", 0.01)
+
+    async def story():
+        live = Live(tmp_path, tmp_path / "out", lambda _line: None)
+        stream = live.events()
+        assert [await anext(stream) for _ in range(4)] == [b": hello\n\n", *[b": still here\n\n"] * 3]
+        monkeypatch.setattr("claimlab.site.live._HEARTBEAT", 60)
+        waiting = asyncio.ensure_future(anext(stream))
+        await asyncio.sleep(0.01)
+        waiting.cancel()
+        await asyncio.wait({waiting})
+        await asyncio.sleep(0)
+        assert asyncio.all_tasks() == {asyncio.current_task()}
 
     asyncio.run(story())

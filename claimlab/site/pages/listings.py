@@ -185,6 +185,6 @@ def search_page(context: Context, shards: int) -> File:
     return page(Frame(context.site, "search.html", "Search", scripts=scripts), "search.html", view)
 
 
-def not_found_page(context: Context) -> File:
-    """What a server shows for an address that is not there."""
-    return page(Frame(context.site, "404.html", "Nothing is here"), "404.html", None)
+def not_found_page(context: Context, place: str) -> File:
+    """What a server shows for an address that is not there, at whatever depth; ``place`` is the path of the site."""
+    return page(Frame(context.site, "404.html", "Nothing is here", place=place), "404.html", None)
