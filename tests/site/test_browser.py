@@ -378,3 +378,19 @@ def test_what_draws_diagrams_is_shipped_and_allowed_only_where_there_is_one(diag
     assert "assets/diagrams/host.js" in drawn
     assert "frame-src" not in plain
     assert "diagrams" not in plain
+
+
+def test_equations_are_aligned_at_their_signs(browser, tmp_path):
+    (tmp_path / "vault").mkdir()
+    text = "# Aligned\n\n$$\\begin{aligned} a + b + c &= d \\\\ e &= f \\end{aligned}$$\n"
+    (tmp_path / "vault" / "aligned.md").write_text(text)
+    publish(tmp_path / "vault", tmp_path / "out")
+    watched = Watched(browser, f"{(tmp_path / 'out').as_uri()}/")
+    page = watched.open("notes/aligned.html")
+    edges = "(cells, edge) => cells.map(cell => Math.round(cell.lastElementChild.getBoundingClientRect()[edge]))"
+    ends = page.locator("mtd:first-child").evaluate_all(edges, "right")
+    signs = page.locator("mtd:nth-child(2)").evaluate_all(edges, "left")
+    assert ends[0] == ends[1]
+    assert signs[0] == signs[1]
+    assert watched.faults == []
+    watched.context.close()
