@@ -378,3 +378,39 @@ def test_what_draws_diagrams_is_shipped_and_allowed_only_where_there_is_one(diag
     assert "assets/diagrams/host.js" in drawn
     assert "frame-src" not in plain
     assert "diagrams" not in plain
+
+
+def test_equations_are_aligned_at_their_signs(browser, tmp_path):
+    (tmp_path / "vault").mkdir()
+    text = "# Aligned\n\n$$\\begin{aligned} a + b + c &= d \\\\ e &= f \\end{aligned}$$\n"
+    (tmp_path / "vault" / "aligned.md").write_text(text)
+    publish(tmp_path / "vault", tmp_path / "out")
+    watched = Watched(browser, f"{(tmp_path / 'out').as_uri()}/")
+    page = watched.open("notes/aligned.html")
+    edges = "(cells, edge) => cells.map(cell => Math.round(cell.lastElementChild.getBoundingClientRect()[edge]))"
+    ends = page.locator("mtd:first-child").evaluate_all(edges, "right")
+    signs = page.locator("mtd:nth-child(2)").evaluate_all(edges, "left")
+    assert ends[0] == ends[1]
+    assert signs[0] == signs[1]
+    assert watched.faults == []
+    watched.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_slices_of_a_pie_differ_and_its_words_can_be_read(browser, tmp_path, scheme):
+    (tmp_path / "vault").mkdir()
+    slices = "".join(f'  "{name}" : 10\n' for name in "abcdefgh")
+    (tmp_path / "vault" / "pie.md").write_text(f"# Pie\n\n```mermaid\npie title Kinds\n{slices}```\n")
+    publish(tmp_path / "vault", tmp_path / "out")
+    watched = Watched(browser, f"{(tmp_path / 'out').as_uri()}/", color_scheme=scheme)
+    page = watched.open("notes/pie.html")
+    page.wait_for_function("() => document.querySelectorAll('.diagram iframe:not([height=\"0\"])').length === 1")
+    fills = "elements => elements.map(element => getComputedStyle(element).fill)"
+    drawing = page.frames[1]
+    paper = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
+    ink = page.evaluate("() => getComputedStyle(document.body).color")
+    assert len(set(drawing.locator(".pieCircle").evaluate_all(fills)) | {paper, ink}) == 10
+    assert set(drawing.locator(".slice").evaluate_all(fills)) == {paper}
+    assert drawing.locator(".pieTitleText").evaluate_all(fills) == [ink]
+    assert watched.faults == []
+    watched.context.close()

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from mdit_py_plugins.dollarmath.index import math_block_dollar
 
+from claimlab.site.markdown.mathcore import as_core
+from claimlab.site.markdown.tex import balanced, translated
+
 if TYPE_CHECKING:
     from collections.abc import MutableMapping, Sequence
 
@@ -33,15 +36,12 @@ def mathml(tex: str, *, display: bool) -> str | None:
     """MathML of a formula; ``None`` when it cannot be read as TeX."""
     from latex2mathml.converter import convert  # noqa: PLC0415 - its symbol tables are read only where maths is
 
-    if len(tex) > _MAX_TEX:
+    if len(tex) > _MAX_TEX or not balanced(tex):
         return None
-    # The converter knows the starred environment only: the inner one means the same.
-    source = tex.replace(r"{aligned}", r"{align*}").replace(r"{split}", r"{align*}")
     try:
-        converted = convert(source, display="block" if display else "inline")
+        return as_core(str(convert(translated(tex), display="block" if display else "inline")))
     except (Exception, RecursionError):  # noqa: BLE001 - the converter raises whatever its tables raise
         return None
-    return str(converted)
 
 
 def _html(tex: str, *, display: bool) -> str:

@@ -17,6 +17,7 @@ from claimlab.notes.body_links import split_address
 from claimlab.notes.note import Link, Place
 from claimlab.site.markdown.callout import callout_plugin
 from claimlab.site.markdown.code import code_block
+from claimlab.site.markdown.image import caption_of, image_html
 from claimlab.site.markdown.marks import heading_id, marks_plugin
 from claimlab.site.markdown.maths import maths_plugin
 from claimlab.site.markdown.rawhtml import raw_html_plugin
@@ -140,7 +141,8 @@ def _render_image(
 ) -> str:
     token = tokens[index]
     source = str(token.attrs.get("src", ""))
-    words = renderer.renderInlineAsText(token.children or [], options, env)
+    caption = caption_of(renderer.renderInlineAsText(token.children or [], options, env), bar_needed=True)
+    words = caption.words
     if _EXTERNAL.match(source) and env.get("in_link"):
         return escape(words or source)
     if _EXTERNAL.match(source):
@@ -152,7 +154,7 @@ def _render_image(
     destination = Scene.of(env).destination(link)
     if destination.reach is not Reach.IMAGE:
         return anchor_html(destination, words or source)
-    return f'<img src="{escape(destination.href)}" alt="{escape(words)}" loading="lazy">'
+    return image_html(destination.href, caption, str(token.attrs.get("title", "")))
 
 
 def _render_fence(

@@ -21,7 +21,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "a": {"href", "title", "aria-label", "rel"},
     "abbr": {"title"},
     "details": {"open"},
-    "img": {"src", "alt", "title", "width", "loading"},
+    "img": {"src", "alt", "title", "width", "height", "loading"},
     "li": {"value"},
     "math": {"display"},
     "menclose": {"notation"},

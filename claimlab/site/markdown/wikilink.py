@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from claimlab.notes.body_links import WIKI_LINK, split_target
 from claimlab.notes.note import Link, Place
+from claimlab.site.markdown.image import caption_of, image_html
 from claimlab.site.markdown.scene import Destination, Reach, Scene
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
     from markdown_it.utils import OptionsDict
-
-_IMAGE_SIZE = re.compile(r"\d+(?:x\d+)?")
 
 
 def parse_wikilink(text: str) -> Link | None:
@@ -86,12 +85,10 @@ def anchor_html(destination: Destination, label: str) -> str:
 
 
 def _embed_html(link: Link, destination: Destination, scene: Scene, *, block: bool) -> str:
+    caption = caption_of(link.label)
+    link = link._replace(label=caption.words)
     if destination.reach is Reach.IMAGE:
-        alternative = "" if _IMAGE_SIZE.fullmatch(link.label) else link.label
-        size = link.label.split("x")[0] if _IMAGE_SIZE.fullmatch(link.label) else ""
-        width = f' width="{size}"' if size else ""
-        name = escape(alternative or destination.title)
-        return f'<img src="{escape(destination.href)}" alt="{name}" loading="lazy"{width}>'
+        return image_html(destination.href, replace(caption, words=caption.words or destination.title))
     inner = scene.transclude(link) if block and destination.reach is Reach.PAGE else None
     anchor = anchor_html(destination, _label(link, destination))
     if inner is None:

@@ -2,12 +2,13 @@
 // Puts a drawing beside the text of each Mermaid block that comes near the screen; without scripts the text stands.
 (() => {
   const { base, element } = window.claimlab;
-  const NAMES = ["paper", "raised", "sunk", "ink", "faint", "rule-strong"];
+  const SLICES = ["c2", "c3", "contested", "inconclusive", "link", "unverified", "supported", "divergent"];
+  const NAMES = ["paper", "raised", "sunk", "ink", "faint", "rule-strong", ...SLICES];
   const redraws = [];
   const palette = () => {
     const style = getComputedStyle(document.documentElement);
     const colours = Object.fromEntries(NAMES.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
-    return { colours, dark: style.colorScheme === "dark" };
+    return { colours, slices: SLICES.map((name) => colours[name]), dark: style.colorScheme === "dark" };
   };
 
   const draw = (block) => {
