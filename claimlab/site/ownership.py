@@ -106,11 +106,11 @@ def _folders(addresses: Iterable[str]) -> set[str]:
 
 def _others(out: Path, known: frozenset[str]) -> Iterator[str]:
     """Every file that is not known, and every empty folder in a folder that holds nothing known."""
-    shared, pending = _folders(known), [""]
+    pending = [""]
     while pending:
         folder = pending.pop()
         entries = list(os.scandir(f"{out}/{folder}"))
-        if not entries and folder and folder[:-1] not in shared:
+        if not entries and folder and folder[:-1] not in _folders(known):
             yield folder
         for entry in entries:
             address = f"{folder}{entry.name}"
