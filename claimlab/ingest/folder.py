@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 from claimlab.errors import UsageError
 from claimlab.notes.settings import Settings, load_settings
-from claimlab.notes.walk import find_files
+from claimlab.notes.walk import SITE_MARKER, find_files
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SITE_MARKER = ".claimlab-site"
-"""File that ``publish`` puts into every site it builds."""
 SUFFIXES = (".md", ".markdown", ".txt")
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from claimlab.notes.settings import Settings
 
 NOTE_SUFFIX = ".md"
+SITE_MARKER = ".claimlab-site"
+"""File by which the output folder of a published site is known."""
 LEFT_OUT = frozenset(
     {".git", ".hg", ".svn", ".obsidian", ".trash", ".claimlab", "node_modules", "__pycache__", "site-packages"}
 )

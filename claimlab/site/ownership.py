@@ -11,6 +11,7 @@ import os
 from typing import TYPE_CHECKING
 
 from claimlab.errors import UsageError
+from claimlab.notes.walk import SITE_MARKER as MARKER
 from claimlab.site.keys import digest_of
 from claimlab.site.page import File, plain_file
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
-MARKER = ".claimlab-site"
 _SAID = (
     "This folder was built by claimlab. The next build replaces the files that are listed here and keeps all others."
 )

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from claimlab.errors import UsageError
-from claimlab.ingest.folder import SITE_MARKER, files_in
-from claimlab.site.output import MARKER
+from claimlab.ingest.folder import files_in
+from claimlab.notes.walk import SITE_MARKER
 
 
 def write(root, *paths):
@@ -49,7 +49,3 @@ def test_a_published_site_is_no_source_wherever_it_lies(tmp_path):
     assert names(tmp_path, tmp_path) == ["a.md", "docs/b.md"]
     with pytest.raises(UsageError, match="holds no"):
         files_in(tmp_path / "docs" / "out", tmp_path)
-
-
-def test_the_marker_is_that_of_publish():
-    assert SITE_MARKER == MARKER
