@@ -16,6 +16,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from claimlab.notes.note import Link, Place
 from claimlab.site.markdown.callout import callout_plugin
 from claimlab.site.markdown.code import code_block
+from claimlab.site.markdown.direction import direction_plugin
 from claimlab.site.markdown.image import caption_of, image_html
 from claimlab.site.markdown.marks import heading_id, marks_plugin
 from claimlab.site.markdown.maths import maths_plugin
@@ -171,12 +172,18 @@ def _render_cell(
     return renderer.renderToken(tokens, index, options, env)
 
 
+def _render_table(
+    renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: MutableMapping[str, Any]
+) -> str:
+    return '<div class="wide">' + renderer.renderToken(tokens, index, options, env)
+
+
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"html": False, "maxNesting": 40}).enable(["table", "strikethrough"])
     md.disable(["html_block", "html_inline"])
     md.use(footnote_plugin, inline=False)
-    for plugin in (maths_plugin, wikilink_plugin, callout_plugin, marks_plugin, raw_html_plugin):
+    for plugin in (maths_plugin, wikilink_plugin, callout_plugin, marks_plugin, raw_html_plugin, direction_plugin):
         plugin(md)
     md.core.ruler.after("block", "drop_title", _drop_title)
     md.core.ruler.after("inline", "headings", _headings)
@@ -187,7 +194,7 @@ def _parser() -> MarkdownIt:
     md.add_render_rule("code_block", _render_fence)
     md.add_render_rule("td_open", _render_cell)
     md.add_render_rule("th_open", _render_cell)
-    md.add_render_rule("table_open", lambda *_: '<div class="wide"><table>\n')
+    md.add_render_rule("table_open", _render_table)
     md.add_render_rule("table_close", lambda *_: "</table></div>\n")
     return md
 

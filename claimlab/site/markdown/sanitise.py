@@ -17,7 +17,7 @@ _MATHS = {
     "mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "munder", "munderover",
 }  # fmt: skip
 _ATTRIBUTES: dict[str, set[str]] = {
-    "*": {"class", "id"},
+    "*": {"class", "dir", "id"},
     "a": {"href", "title", "aria-label", "rel"},
     "abbr": {"title"},
     "details": {"open"},
@@ -55,6 +55,8 @@ def _filter(_tag: str, attribute: str, value: str) -> str | None:
     if attribute == "class":
         kept = [name for name in value.split() if _CLASS.fullmatch(name)]
         return " ".join(kept) or None
+    if attribute == "dir":
+        return value if value in {"auto", "ltr", "rtl"} else None
     if attribute == "id":
         return value if _ID.fullmatch(value) else None
     if attribute == "href":
