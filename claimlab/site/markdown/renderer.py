@@ -11,18 +11,19 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
-from mdit_py_plugins.footnote import footnote_plugin
 
 from claimlab.notes.note import Link, Place
 from claimlab.site.markdown.callout import callout_plugin
 from claimlab.site.markdown.code import code_block
 from claimlab.site.markdown.direction import direction_plugin
+from claimlab.site.markdown.footnote import footnotes_plugin
 from claimlab.site.markdown.image import caption_of, image_html
 from claimlab.site.markdown.marks import heading_id, marks_plugin
 from claimlab.site.markdown.maths import maths_plugin
 from claimlab.site.markdown.rawhtml import raw_html_plugin
 from claimlab.site.markdown.sanitise import sanitise
 from claimlab.site.markdown.scene import Anchor, Reach, Scene
+from claimlab.site.markdown.weblink import weblink_plugin
 from claimlab.site.markdown.wikilink import anchor_html, wikilink_plugin
 
 if TYPE_CHECKING:
@@ -38,6 +39,10 @@ MAX_CHARACTERS = 400_000
 MAX_OPEN_BRACKETS = 2_000
 """So many ``[`` without ``]`` are no links, and the parser would spend a time on them that grows as their square."""
 
+_PLUGINS = (
+    footnotes_plugin, maths_plugin, wikilink_plugin, callout_plugin, marks_plugin, raw_html_plugin, weblink_plugin,
+    direction_plugin,
+)  # fmt: skip
 _EXTERNAL = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
@@ -182,8 +187,7 @@ def _render_table(
 def _parser() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"html": False, "maxNesting": 40}).enable(["table", "strikethrough"])
     md.disable(["html_block", "html_inline"])
-    md.use(footnote_plugin, inline=False)
-    for plugin in (maths_plugin, wikilink_plugin, callout_plugin, marks_plugin, raw_html_plugin, direction_plugin):
+    for plugin in _PLUGINS:
         plugin(md)
     md.core.ruler.after("block", "drop_title", _drop_title)
     md.core.ruler.after("inline", "headings", _headings)
