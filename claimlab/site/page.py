@@ -92,6 +92,7 @@ class Frame:
         scripts: Names of scripts that only this page needs.
         anchors: Headings for the contents list.
         diagrams: Whether the text holds diagrams, which are drawn in frames.
+        media: Whether it holds sound or film.
     """
 
     site: SiteFacts
@@ -104,6 +105,7 @@ class Frame:
     scripts: tuple[str, ...] = ()
     anchors: tuple[Anchor, ...] = field(default=())
     diagrams: bool = False
+    media: bool = False
 
     @property
     def root(self) -> str:

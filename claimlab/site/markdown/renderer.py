@@ -20,6 +20,7 @@ from claimlab.site.markdown.footnote import footnotes_plugin
 from claimlab.site.markdown.image import caption_of, image_html
 from claimlab.site.markdown.marks import heading_id, marks_plugin
 from claimlab.site.markdown.maths import maths_plugin
+from claimlab.site.markdown.media import media_html
 from claimlab.site.markdown.rawhtml import raw_html_plugin
 from claimlab.site.markdown.sanitise import sanitise
 from claimlab.site.markdown.scene import Anchor, Reach, Scene
@@ -155,7 +156,7 @@ def _render_image(
     link = Link(target=unquote(source), place=Place(0, 0), label=words, embed=True, wiki=False)
     destination = Scene.of(env).destination(link)
     if destination.reach is not Reach.IMAGE:
-        return anchor_html(destination, words or source)
+        return media_html(destination, caption) or anchor_html(destination, words or source)
     return image_html(destination.href, caption, str(token.attrs.get("title", "")))
 
 
