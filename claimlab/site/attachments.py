@@ -1,4 +1,4 @@
-"""Files that published notes link to: images and documents, copied when they are of a kind that cannot run."""
+"""Files that published notes link to: images, media and documents, copied when they are of a kind that cannot run."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from claimlab.graph.relations import Match
 from claimlab.site.addresses import attachment_address
+from claimlab.site.markdown.media import AUDIO, VIDEO
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +31,7 @@ def linked_attachments(snapshot: Snapshot) -> dict[str, str]:
 
 def _safe(root: Path, path: str) -> bool:
     """Whether the file is of a harmless kind and really lies inside the root, symbolic links followed."""
-    if PurePosixPath(path).suffix.lower() not in IMAGES | DOCUMENTS:
+    if PurePosixPath(path).suffix.lower() not in IMAGES | DOCUMENTS | AUDIO | VIDEO:
         return False
     real = (root / path).resolve()
     return real.is_relative_to(root) and real.is_file()

@@ -92,6 +92,7 @@ class Frame:
         scripts: Names of scripts that only this page needs.
         anchors: Headings for the contents list.
         diagrams: Whether the text holds diagrams, which are drawn in frames.
+        media: Whether it holds sound or film.
         place: Path at which the site stands, for a page that a server shows at any address; empty for all others.
     """
 
@@ -105,6 +106,7 @@ class Frame:
     scripts: tuple[str, ...] = ()
     anchors: tuple[Anchor, ...] = field(default=())
     diagrams: bool = False
+    media: bool = False
     place: str = ""
 
     @property

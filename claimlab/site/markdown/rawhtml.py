@@ -58,7 +58,9 @@ def _shown(tag: re.Match[str], *, in_link: bool) -> str | None:
     given = _attributes(tag["attributes"])
     if name == "a":
         return _opened(given["href"]) if _WEB.match(given.get("href", "")) and not in_link else ""
-    kept = "".join(f' {key}="{escape(value)}"' for key, value in given.items() if key in _KEPT.get(name, ()))
+    kept = "".join(
+        f' {key}="{escape(value)}"' for key, value in given.items() if key == "dir" or key in _KEPT.get(name, ())
+    )
     return f"<{_SHOWN[name]}{kept}>"
 
 

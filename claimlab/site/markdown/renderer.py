@@ -11,18 +11,21 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
-from mdit_py_plugins.footnote import footnote_plugin
 
 from claimlab.notes.body_links import split_address
 from claimlab.notes.note import Link, Place
 from claimlab.site.markdown.callout import callout_plugin
 from claimlab.site.markdown.code import code_block
+from claimlab.site.markdown.direction import direction_plugin
+from claimlab.site.markdown.footnote import footnotes_plugin
 from claimlab.site.markdown.image import caption_of, image_html
 from claimlab.site.markdown.marks import heading_id, marks_plugin
 from claimlab.site.markdown.maths import maths_plugin
+from claimlab.site.markdown.media import media_html
 from claimlab.site.markdown.rawhtml import raw_html_plugin
 from claimlab.site.markdown.sanitise import sanitise
 from claimlab.site.markdown.scene import Anchor, Destination, Reach, Scene
+from claimlab.site.markdown.weblink import weblink_plugin
 from claimlab.site.markdown.wikilink import anchor_html, wikilink_plugin
 
 if TYPE_CHECKING:
@@ -38,6 +41,10 @@ MAX_CHARACTERS = 400_000
 MAX_OPEN_BRACKETS = 2_000
 """So many ``[`` without ``]`` are no links, and the parser would spend a time on them that grows as their square."""
 
+_PLUGINS = (
+    footnotes_plugin, maths_plugin, wikilink_plugin, callout_plugin, marks_plugin, raw_html_plugin, weblink_plugin,
+    direction_plugin,
+)  # fmt: skip
 _EXTERNAL = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
@@ -153,7 +160,7 @@ def _render_image(
     link = Link(target, Place(0, 0), label=words, heading=heading, block=block, embed=True, wiki=False)
     destination = Scene.of(env).destination(link)
     if destination.reach is not Reach.IMAGE:
-        return anchor_html(destination, words or source)
+        return media_html(destination, caption) or anchor_html(destination, words or source)
     return image_html(destination.href, caption, str(token.attrs.get("title", "")))
 
 
@@ -175,12 +182,17 @@ def _render_cell(
     return renderer.renderToken(tokens, index, options, env)
 
 
+def _render_table(
+    renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: MutableMapping[str, Any]
+) -> str:
+    return '<div class="wide">' + renderer.renderToken(tokens, index, options, env)
+
+
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"html": False, "maxNesting": 40}).enable(["table", "strikethrough"])
     md.disable(["html_block", "html_inline"])
-    md.use(footnote_plugin, inline=False)
-    for plugin in (maths_plugin, wikilink_plugin, callout_plugin, marks_plugin, raw_html_plugin):
+    for plugin in _PLUGINS:
         plugin(md)
     md.core.ruler.after("block", "drop_title", _drop_title)
     md.core.ruler.after("inline", "headings", _headings)
@@ -191,7 +203,7 @@ def _parser() -> MarkdownIt:
     md.add_render_rule("code_block", _render_fence)
     md.add_render_rule("td_open", _render_cell)
     md.add_render_rule("th_open", _render_cell)
-    md.add_render_rule("table_open", lambda *_: '<div class="wide"><table>\n')
+    md.add_render_rule("table_open", _render_table)
     md.add_render_rule("table_close", lambda *_: "</table></div>\n")
     return md
 

@@ -7,19 +7,20 @@ import re
 import nh3
 
 _TEXT = {
-    "a", "abbr", "aside", "b", "blockquote", "br", "caption", "code", "dd", "del", "details", "div", "dl", "dt",
-    "em", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark",
-    "ol", "p", "pre", "s", "samp", "section", "small", "span", "strong", "sub", "summary", "sup", "table",
-    "tbody", "td", "th", "thead", "tr", "u", "ul", "var",
+    "a", "abbr", "aside", "audio", "b", "blockquote", "br", "caption", "code", "dd", "del", "details", "div",
+    "dl", "dt", "em", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li",
+    "mark", "ol", "p", "pre", "s", "samp", "section", "small", "span", "strong", "sub", "summary", "sup", "table",
+    "tbody", "td", "th", "thead", "tr", "u", "ul", "var", "video",
 }  # fmt: skip
 _MATHS = {
     "math", "menclose", "mfrac", "mi", "mn", "mo", "mover", "mpadded", "mphantom", "mroot", "mrow", "mspace", "msqrt",
     "mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "munder", "munderover",
 }  # fmt: skip
 _ATTRIBUTES: dict[str, set[str]] = {
-    "*": {"class", "id"},
+    "*": {"class", "dir", "id"},
     "a": {"href", "title", "aria-label", "rel"},
     "abbr": {"title"},
+    "audio": {"src", "controls", "preload", "aria-label"},
     "details": {"open"},
     "img": {"src", "alt", "title", "width", "height", "loading"},
     "li": {"value"},
@@ -41,6 +42,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "code": {"title"},
     "td": {"align", "colspan", "rowspan"},
     "th": {"align", "colspan", "rowspan"},
+    "video": {"src", "controls", "preload", "aria-label", "width", "height"},
 }
 _CLASS = re.compile(
     r"anchor|callout(?:-[a-z]+)*|dangling|external|footnote[a-z-]*|formula|hl-[a-z0-9]+|s-[a-z]+|t-(?:left|right|center)"
@@ -55,12 +57,14 @@ def _filter(_tag: str, attribute: str, value: str) -> str | None:
     if attribute == "class":
         kept = [name for name in value.split() if _CLASS.fullmatch(name)]
         return " ".join(kept) or None
+    if attribute == "dir":
+        return value if value in {"auto", "ltr", "rtl"} else None
     if attribute == "id":
         return value if _ID.fullmatch(value) else None
     if attribute == "href":
         return None if _FOREIGN_HOST.match(value) else value
     if attribute == "src":
-        # Nothing is loaded from elsewhere: an image is a file of the site.
+        # Nothing is loaded from elsewhere: what is shown or played is a file of the site.
         return None if _FOREIGN_HOST.match(value) or _SCHEME.match(value.strip()) else value
     return value
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from claimlab.notes.body_links import WIKI_LINK, split_target
 from claimlab.notes.note import Link, Place
 from claimlab.site.markdown.image import caption_of, image_html
+from claimlab.site.markdown.media import media_html
 from claimlab.site.markdown.scene import Destination, Reach, Scene
 
 if TYPE_CHECKING:
@@ -89,6 +90,8 @@ def _embed_html(link: Link, destination: Destination, scene: Scene, *, block: bo
     link = link._replace(label=caption.words)
     if destination.reach is Reach.IMAGE:
         return image_html(destination.href, replace(caption, words=caption.words or destination.title))
+    if media := media_html(destination, caption):
+        return media
     inner = scene.transclude(link) if block and destination.reach is Reach.PAGE else None
     anchor = anchor_html(destination, _label(link, destination))
     if inner is None:

@@ -35,9 +35,10 @@ class Context:
         """The rendered text of a note for the page of a frame, and the frame with what the text adds to it."""
         rendered = self.bodies.render(path, frame.address)
         has_diagrams = 'data-language="mermaid"' in rendered.html.lower()
+        has_media = "<audio " in rendered.html or "<video " in rendered.html
         return {
             "body": trusted(rendered.html),
-            "frame": replace(frame, anchors=rendered.anchors, diagrams=has_diagrams),
+            "frame": replace(frame, anchors=rendered.anchors, diagrams=has_diagrams, media=has_media),
         }
 
 
