@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from claimlab.notes.comments import without_comments
 from claimlab.notes.note import Heading
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def find_headings(body: str, regions: Regions, lines: Lines) -> tuple[Heading, .
             if not regions.covers(index):
                 title = (match["text"] or "").strip()
                 title = _CLOSING_MARKS.sub("", title) if title.endswith("#") else title
+                title = without_comments(title).strip()
                 found.append((index, Heading(len(match["marks"]), title, lines.place(index).line)))
     if "\n---" in text or "\n==" in text or "\n--" in text or "\n=" in text:
         found.extend(_setext(text, regions, lines))
@@ -48,7 +50,7 @@ def _setext(text: str, regions: Regions, lines: Lines) -> list[tuple[int, Headin
         if start == 0 or _NO_PARAGRAPH.match(title) or not title.strip() or regions.covers(start - 1):
             continue
         level = 1 if match["mark"][0] == "=" else 2
-        found.append((start - 1, Heading(level, title.strip(), lines.place(start - 1).line)))
+        found.append((start - 1, Heading(level, without_comments(title).strip(), lines.place(start - 1).line)))
     return found
 
 

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from claimlab.graph.relations import Match
+from claimlab.notes.comments import without_comments
 from claimlab.notes.passage import find_block, find_section
 from claimlab.site.addresses import tag_address, to_root
 from claimlab.site.attachments import IMAGES
@@ -72,10 +73,11 @@ class Bodies:
         return self._render(note, self._text(note), prefix, (path,), drop_title=True)
 
     def _text(self, note: Note) -> str:
-        """The body; of a claim without the managed block, whose content its page shows in full."""
-        if note.path in self._snapshot.claims and "claimlab:begin verdict" in note.body:
-            return _BLOCK.sub("", note.body)
-        return note.body
+        """The body without comments; of a claim without the managed block, whose content its page shows in full."""
+        body = note.body
+        if note.path in self._snapshot.claims and "claimlab:begin verdict" in body:
+            body = _BLOCK.sub("", body)
+        return without_comments(body)
 
     def _render(self, note: Note, text: str, prefix: str, trail: tuple[str, ...], *, drop_title: bool) -> Rendered:
         from claimlab.site.markdown.renderer import render_markdown  # noqa: PLC0415 - only for texts that changed

@@ -58,6 +58,9 @@ def test_an_unpublished_note_appears_nowhere(garden_site):
         "Last week <!-- SECRETALPHA --> we met [[b]] <!-- SECRETALPHA -->.",
         "%%\nSECRETALPHA\n%%\n\nLast week we met [[b]].",
         "<!--\nSECRETALPHA\n-->\n\nLast week we met [[b]].",
+        "Last week %%\nSECRETALPHA\n%%\nwe met [[b]], and %%SECRETALPHA%% later.",
+        "Last week %%\nSECRETALPHA\n\nSECRETALPHA\n%% we met [[b]].",
+        "# Last week %%SECRETALPHA%%\n\nWe met [[b]].",
     ],
 )
 def test_what_a_comment_hides_appears_nowhere(vault, tmp_path, text):
