@@ -349,6 +349,10 @@ def diagram_site(tmp_path_factory):
     return root.parent / "out"
 
 
+def _says_blocked(fault):
+    return "inline event handler" in fault and "has been blocked" in fault
+
+
 @pytest.mark.parametrize("way", ["folder", "server"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_diagram_is_drawn_and_runs_nothing_that_its_text_says(browser, diagram_site, tmp_path, way, scheme):
@@ -366,7 +370,8 @@ def test_a_diagram_is_drawn_and_runs_nothing_that_its_text_says(browser, diagram
             link.dispatch_event("click")
         assert not any(frame.evaluate("() => window.boomed") for frame in page.frames)
         assert page.locator("pre").last.inner_text().strip() == "this is no diagram ["
-        assert watched.faults == []
+        # newer browsers say aloud that the policy kept a handler of the text from running while Mermaid took it out
+        assert [fault for fault in watched.faults if not _says_blocked(fault)] == []
         watched.context.close()
 
 
