@@ -135,11 +135,9 @@ def tag_key(tag: str) -> str:
     """What two spellings of one tag have in common."""
     folded = fold(tag)
     is_free = folded and folded != "index"  # the page that lists the tags
-    return (
-        folded
-        if is_free and folded == tag.lower().replace("_", "-")
-        else f"{folded or 'tag'}-{short_digest(tag.lower())}"
-    )
+    if is_free and len(folded) <= MAX_SLUG and folded == tag.lower().replace("_", "-"):
+        return folded
+    return f"{folded[:MAX_SLUG].strip('-') or 'tag'}-{short_digest(tag.lower())}"
 
 
 def search_address(field: str, value: str) -> str:

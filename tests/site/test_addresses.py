@@ -89,6 +89,12 @@ def test_spellings_of_one_tag_share_a_page_and_foreign_scripts_have_one():
     assert tag_key("増加") != tag_key("減少")
 
 
+def test_a_tag_of_any_length_fits_into_a_file_name_and_stays_apart_from_others():
+    long, other = "a" * 400, "a" * 401
+    assert len(tag_address(long)) < 100
+    assert tag_key(long) != tag_key(other)
+
+
 def test_the_way_to_the_root_counts_the_folders():
     assert to_root("index.html") == ""
     assert to_root("notes/kb/a.html") == "../../"
