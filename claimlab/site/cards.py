@@ -20,6 +20,7 @@ _NO_PROSE = re.compile(r"^\s*(?:#|>|[-*+|]\s|\d+\.\s|```|~~~|!\[|<!--|%%|\$\$|--
 # each begins with a set of characters, which re skips to; with "!?\[\[" it would try every position
 _WIKILINK = re.compile(rf"[!\[](?:(?<=!)\[\[|(?<=\[)\[){WIKI_LINK_INSIDE}\]\]")
 _LINK = re.compile(r"[!\[](?:(?<=!)\[|(?<=\[))([^\[\]]*)\]\([^()\s]*\)")
+_TAG = re.compile(r"(`+[^`]*`+)|</?[A-Za-z][\w-]*(?:\s[^<>]*)?/?>")
 _MARKS = re.compile(
     r"[*_=~`\[](?:(?<=\*)\*|(?<=_)_|(?<==)=|(?<=~)~|(?<=`)"  # both of a pair, or a backtick
     r"|(?<!\w[*_])(?<=[*_])(?=\S)|(?<=\S[*_])(?!\w)"  # one mark where a word begins or ends
@@ -52,6 +53,11 @@ class Card:
     domain: str = ""
     excerpt: str = ""
     measured: str = ""
+
+
+def without_tags(markdown: str) -> str:
+    """Markdown without the tags of HTML that stand in it; those in code stay, and so do the words between tags."""
+    return _TAG.sub(lambda match: match[1] or "", markdown) if "<" in markdown else markdown
 
 
 def words_of(markdown: str, title_of: Callable[[str], str] = str) -> str:
@@ -103,7 +109,7 @@ def excerpt_of(note: Note, title_of: Callable[[str], str] = str) -> str:
     end, paragraph = _first_paragraph(note.text, note.body_offset)
     if may_hold_comment(note.text[note.body_offset : end]):
         _, paragraph = _first_paragraph(without_comments(note.body), 0)
-    return shorten(words_of(paragraph, title_of))
+    return shorten(words_of(without_tags(paragraph), title_of))
 
 
 def _first_paragraph(text: str, start: int) -> tuple[int, str]:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from claimlab.graph.relations import Relation
-from claimlab.site.cards import shorten, words_of
+from claimlab.site.cards import shorten, without_tags, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -120,7 +120,8 @@ def _said(snapshot: Snapshot, edge: Edge, path: str) -> str:
     if edge.link.field or edge.source == path:
         return ""
     title_of = partial(snapshot.title_of, from_path=edge.source)
-    words = words_of(snapshot.notes[edge.source].context_of(edge.link), title_of).lstrip("-–—,;:.|>#*+ ")
+    said = without_tags(snapshot.notes[edge.source].context_of(edge.link))
+    words = words_of(said, title_of).lstrip("-–—,;:.|>#*+ ")
     if not words:
         return ""
     before = "…" if words[0].islower() else ""

@@ -67,6 +67,10 @@ def test_a_description_comes_before_the_text():
     assert excerpt_of(note("---\ndescription: What it is about\n---\nThe text.\n")) == "What it is about"
 
 
+def test_an_excerpt_holds_no_tags_of_html_but_those_in_code_and_what_only_looks_like_one():
+    assert excerpt_of(note("H<sub>2</sub>O <br/>and `<div>`, a < b, x<y\n")) == "H2O and <div>, a < b, x<y"
+
+
 def test_the_first_paragraph_of_prose_is_the_excerpt():
     text = "# Title\n\n> a quote\n\n- a list\n\nThe first\nparagraph.\n\nThe second.\n"
     assert excerpt_of(note(text)) == "The first paragraph."
