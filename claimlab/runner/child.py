@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from claimlab.claims.measurement import Measurements
 from claimlab.errors import ClaimlabError, ExperimentError
 from claimlab.runner.experiment import Experiment, Trial
+from claimlab.runner.source_only import SourceOnlyLoader, read_sources_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,8 +79,9 @@ def load_experiment(path: Path, function: str) -> Experiment:
     Raises:
         ExperimentError: the module holds no experiment of that name.
     """
+    read_sources_only(path.parent)
     sys.path.insert(0, str(path.parent))
-    spec = importlib.util.spec_from_file_location(path.stem, path)
+    spec = importlib.util.spec_from_file_location(path.stem, path, loader=SourceOnlyLoader(path.stem, str(path)))
     if spec is None or spec.loader is None:
         raise ExperimentError(f"{path.name} cannot be imported")
     module = importlib.util.module_from_spec(spec)
