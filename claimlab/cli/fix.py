@@ -61,8 +61,8 @@ def fix(root: Path, do_apply: bool, codes: tuple[str, ...], as_json: bool) -> No
 
 
 def _apply(root: Path, repairs: tuple[Repair, ...]) -> None:
+    from claimlab.notes.change import write_all_atomically
     from claimlab.notes.encoding import encode
-    from claimlab.notes.files import refuse_changed, write_all_atomically
 
-    refuse_changed({root / repair.path: encode(repair.before) for repair in repairs})
-    write_all_atomically({root / repair.path: encode(repair.after) for repair in repairs}, root=root)
+    before = {root / repair.path: encode(repair.before) for repair in repairs}
+    write_all_atomically({root / repair.path: encode(repair.after) for repair in repairs}, root, before=before)

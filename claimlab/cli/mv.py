@@ -85,9 +85,12 @@ def _destination(root: Path, old: str, destination: str) -> str:
 
 
 def _apply(root: Path, rename: Rename) -> None:
+    from claimlab.notes.change import write_all_atomically
     from claimlab.notes.encoding import encode
-    from claimlab.notes.files import refuse_changed, write_all_atomically
 
-    refuse_changed({root / path: encode(text) for path, text in rename.before.items()})
+    before: dict[Path, bytes | None] = {root / path: encode(text) for path, text in rename.before.items()}
     files = {root / path: encode(text) for path, text in rename.after.items()}
-    write_all_atomically(files, remove=[root / rename.old], root=root)
+    old, new = root / rename.old, root / rename.new
+    if not (new.exists() and new.samefile(old)):  # they are one where upper and lower case are
+        before[new] = None
+    write_all_atomically(files, root, before=before, moved={old: new})

@@ -52,18 +52,17 @@ def review(root: Path, notes: tuple[str, ...], every: bool, done: bool, as_json:
 
 
 def _record(workspace: Workspace, due: Sequence[Due]) -> tuple[str, ...]:
+    from claimlab.notes.change import write_all_atomically
     from claimlab.notes.encoding import encode
-    from claimlab.notes.files import refuse_changed, write_all_atomically
     from claimlab.verification.binding import now
     from claimlab.verification.reviewing import recorded
 
     day = now()[:10]
     texts = {one.note.path: (one.note.text, recorded(workspace, one, day)) for one in due}
-    changed = {path: (before, after) for path, (before, after) in texts.items() if before != after}
-    refuse_changed({workspace.root / path: encode(before) for path, (before, _) in changed.items()})
-    write_all_atomically(
-        {workspace.root / path: encode(after) for path, (_, after) in changed.items()}, root=workspace.root
-    )
+    changed = {path: (old, new) for path, (old, new) in texts.items() if old != new}
+    before = {workspace.root / path: encode(old) for path, (old, _) in changed.items()}
+    after = {workspace.root / path: encode(new) for path, (_, new) in changed.items()}
+    write_all_atomically(after, workspace.root, before=before)
     return tuple(changed)
 
 

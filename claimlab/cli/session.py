@@ -25,8 +25,13 @@ def pass_root(command: Callable[Concatenate[Path, P], R]) -> Callable[P, R]:
 
         from claimlab.notes.settings import find_root
 
-        explicit = click.get_current_context().find_root().obj
-        return command(find_root(Path.cwd(), explicit), *args, **kwargs)
+        root = find_root(Path.cwd(), click.get_current_context().find_root().obj)
+        if (root / ".claimlab" / "journal").is_dir():
+            from claimlab.notes.change import take_back_interrupted
+
+            for sentence in take_back_interrupted(root.resolve()):
+                say(sentence)
+        return command(root, *args, **kwargs)
 
     return update_wrapper(with_root, command)
 

@@ -11,8 +11,8 @@ from claimlab.ingest.fault import IngestFault
 from claimlab.ingest.plan import Plan, notes_of, plan_source
 from claimlab.ingest.shelf import Shelf
 from claimlab.ingest.source_note import read_source
+from claimlab.notes.change import write_all_atomically
 from claimlab.notes.encoding import encode
-from claimlab.notes.files import write_all_atomically
 from claimlab.notes.vault import load_vault
 
 if TYPE_CHECKING:
@@ -94,7 +94,5 @@ def _write(root: Path, plan: Plan) -> None:
             raise EnvironmentFault(
                 f"{path} leads out of the vault (a symbolic link?); nothing was written for {plan.given.name}"
             )
-        expected = plan.given.data if path in plan.before else None
-        if target.exists() and target.read_bytes() != expected:
-            raise EnvironmentFault(f"{path} changed while {plan.given.name} was being ingested; run the command again")
-    write_all_atomically({root / path: encode(text) for path, text in plan.files.items()}, root=root)
+    before = {root / path: plan.given.data if path in plan.before else None for path in plan.files}
+    write_all_atomically({root / path: encode(text) for path, text in plan.files.items()}, root, before=before)

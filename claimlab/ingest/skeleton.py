@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from claimlab.errors import UsageError
 from claimlab.ingest.blanks import blank_experiment
+from claimlab.notes.change import write_all_atomically
 from claimlab.notes.encoding import encode
-from claimlab.notes.files import write_all_atomically
 from claimlab.notes.path_length import refuse_too_long
 from claimlab.notes.settings import FILE
 
@@ -127,7 +127,8 @@ def lay_out(folder: Path, today: str) -> tuple[tuple[str, ...], tuple[str, ...]]
     kept = tuple(path for path in files if (folder / path).exists())
     written = tuple(path for path in files if path not in kept)
     folder.mkdir(parents=True, exist_ok=True)
-    write_all_atomically({folder / path: encode(files[path]) for path in written}, root=folder)
+    new = {folder / path: encode(files[path]) for path in written}
+    write_all_atomically(new, folder, before=dict.fromkeys(new))
     return written, kept
 
 

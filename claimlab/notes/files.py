@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from claimlab.errors import EnvironmentFault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 TEMPORARY_PREFIX = ".claimlab-"
@@ -76,6 +75,12 @@ def discard(temporary: Path) -> None:
         temporary.unlink()
 
 
+def flush(path: Path) -> None:
+    """Flush a file's content to disk."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
 def sync_folder(folder: Path) -> None:
     """Flush a folder's entries to disk, where the system can do so."""
     try:
@@ -86,42 +91,6 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def write_all_atomically(files: Mapping[Path, bytes], remove: Iterable[Path] = (), root: Path | None = None) -> None:
-    """Write several files and remove others, all or none.
-
-    After a crash at any point all of them are as wanted, or none is, once the vault is next opened.
-
-    Every file is staged beside its target; then one journal names all of them; then they are renamed; then the journal
-    goes. :func:`claimlab.notes.journal.finish_interrupted` completes what a crash left.
-
-    Args:
-        files: Path → content.
-        remove: Files that go away in the same step.
-        root: The vault's root, where the journal stands; found upwards from the files when left out.
-
-    Raises:
-        EnvironmentFault: the system refused; before the journal stands nothing has changed.
-    """
-    from claimlab.notes.journal import write_journalled  # noqa: PLC0415 - the journal builds on this module
-
-    write_journalled(files, remove, root)
-
-
-def refuse_changed(files: Mapping[Path, bytes]) -> None:
-    """Make sure that files still hold what they held when a change of them was worked out.
-
-    Raises:
-        EnvironmentFault: one does not, or cannot be read; the message names it.
-    """
-    for path, data in files.items():
-        try:
-            current = path.read_bytes()
-        except OSError as error:
-            raise fault("read", path, error) from error
-        if current != data:
-            raise EnvironmentFault(f"{path} changed in the meantime; nothing was written, run the command again")
 
 
 def fault(verb: str, path: Path, error: OSError) -> EnvironmentFault:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from claimlab.errors import Diagnostic
 from claimlab.notes.cache import NoteCache, parse_note
+from claimlab.notes.change import sweep, take_back_interrupted
 from claimlab.notes.faults import Fault
-from claimlab.notes.journal import finish_interrupted, sweep
 from claimlab.notes.settings import Settings, load_settings
 from claimlab.notes.walk import find_files
 
@@ -51,10 +51,10 @@ def load_vault(root: Path, *, cache: bool = True) -> Vault:
 
     Raises:
         InputError: ``claimlab.toml`` is faulty.
-        EnvironmentFault: the root cannot be listed, or an interrupted change cannot be finished.
+        EnvironmentFault: the root cannot be listed.
     """
     root = root.resolve()
-    finish_interrupted(root)
+    take_back_interrupted(root)
     settings = load_settings(root)
     found = find_files(root, settings)
     sweep(root / path for path in found.temporaries)
@@ -75,10 +75,10 @@ def fingerprint(root: Path) -> str:
 
     Raises:
         InputError: ``claimlab.toml`` is faulty.
-        EnvironmentFault: the root cannot be listed, or an interrupted change cannot be finished.
+        EnvironmentFault: the root cannot be listed.
     """
     root = root.resolve()
-    finish_interrupted(root)
+    take_back_interrupted(root)
     settings = load_settings(root)
     found = find_files(root, settings)
     diagnostics = list(found.diagnostics)
