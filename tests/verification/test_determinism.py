@@ -45,7 +45,7 @@ def test_numbers_that_ignore_the_model_say_nothing_of_models(root):
 
 
 def test_the_declaration_is_on_record_and_a_stochastic_trial_may_give_other_numbers_again(root):
-    edit_experiment(root, "figures=[", 'determinism="stochastic",\n    figures=[')
+    edit_experiment(root, "presets={", 'determinism="stochastic",\n    presets={')
     edit_experiment(root, "random.Random(trial.seed)", "random.SystemRandom()")
     found = verify(root)
     opened = json.loads((root / "kb" / "evidence" / found["run"] / "opened.json").read_text())

@@ -6,14 +6,14 @@ import re
 import pytest
 
 from claimlab.notes.managed_block import read_block
-from tests.vaults import claimlab, make_vault
+from tests.vaults import FIGURES, claimlab, make_vault
 
 
 @pytest.fixture
 def root(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return make_vault(tmp_path / "v", centre={"a": 4.0, "b": 4.0})
+    return make_vault(tmp_path / "v", centre={"a": 4.0, "b": 4.0}, figures=FIGURES)
 
 
 def verify(root, *words):

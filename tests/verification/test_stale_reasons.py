@@ -32,7 +32,7 @@ def verified(tmp_path_factory):
     (vault / "experiments" / "shared.py").write_text(SHARED)
     edit(vault / "experiments" / "light.py", '["a", "b"]', f'["{MODEL}"]')
     edit(vault / "experiments" / "light.py", '"grid": {"model": ["a"]}', f'"grid": {{"model": ["{MODEL}"]}}')
-    edit(vault / "experiments" / "light.py", "    figures=[", '    data=["harmbench"],\n    figures=[')
+    edit(vault / "experiments" / "light.py", "    presets={", '    data=["harmbench"],\n    presets={')
     edit(vault / "experiments" / "light.py", "from claimlab.runner", f"from shared import STEP\n{IMPORTS}")
     edit(vault / "experiments" / "light.py", "i / 10", "i / STEP")
     run(folder, "verify", "fourth-power", "--trust")
