@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from claimlab.claims import Source
 from claimlab.errors import Diagnostic, InputError, Severity
 from claimlab.ingest.fault import IngestFault
+from claimlab.ingest.markers import is_marked
 from claimlab.ingest.paste import unwrap
 from claimlab.ingest.shelf import text_field
 from claimlab.notes.encoding import encode
@@ -85,10 +86,8 @@ def _refuse_other_kinds(given: Input, note: Note) -> None:
 
 
 def _hinted(text: str) -> bool:
-    return (
-        re.search(r"(?i)extract(?:ion)? (?:claim|hint)|primary connection|kb connection|divergence candidate", text)
-        is not None
-    )
+    words = r"(?i)extract(?:ion)? (?:claim|hint)|primary connection|kb connection|divergence candidate"
+    return re.search(words, text) is not None or any(is_marked(line) for line in text.splitlines())
 
 
 def _with_metadata(given: Input, source: SourceText) -> SourceText:
