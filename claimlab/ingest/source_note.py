@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from claimlab.claims import Source
 from claimlab.errors import Diagnostic, InputError, Severity
 from claimlab.ingest.fault import IngestFault
+from claimlab.ingest.formats import format_of
 from claimlab.ingest.markers import is_marked
 from claimlab.ingest.paste import unwrap
 from claimlab.ingest.shelf import text_field
@@ -54,6 +55,9 @@ def read_source(given: Input) -> SourceText:
     Raises:
         InputError: it cannot be read as text, its frontmatter is broken, or it is a note of another kind.
     """
+    if kind := format_of(given.data):
+        hint = "copy its text and paste it into 'claimlab ingest -'"
+        raise InputError([Diagnostic(given.name, 0, 0, IngestFault.UNREADABLE, f"is {kind}, not text", hint=hint)])
     raw = parse_note(given.name, given.data)
     unreadable = [fault for fault in raw.diagnostics if fault.code in ("CL020", "CL021", "CL024")]
     if unreadable:

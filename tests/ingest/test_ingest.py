@@ -241,6 +241,12 @@ def test_a_name_that_leads_nowhere_is_an_error_of_use(vault):
         run(vault, "nowhere.md")
 
 
+@pytest.mark.parametrize("address", ["https://example.org/paper", "www.example.org", "file:///etc/hosts"])
+def test_an_address_is_not_fetched_and_what_to_do_is_said(vault, address):
+    with pytest.raises(UsageError, match=r"nothing is fetched from the web: save .* 'claimlab ingest -'"):
+        run(vault, address)
+
+
 def test_names_that_are_taken_are_not_overwritten(vault, source_file):
     (draft,) = run(vault, source_file, dry_run=True).claims_drafted
     taken = vault / draft.path
