@@ -1,4 +1,4 @@
-"""Numbers and intervals in writing, with as many digits as their spread deserves."""
+"""Numbers, counts and intervals in writing, with as many digits as their spread deserves."""
 
 from __future__ import annotations
 
@@ -32,6 +32,11 @@ def interval(estimate: Estimate) -> str:
     else:
         text += " [unbounded]"
     return text if estimate.unit in ("", "1") else f"{text} {estimate.unit}"
+
+
+def count(number: int, noun: str) -> str:
+    """``1 run``, ``2 runs``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def finite(data: Any) -> Any:

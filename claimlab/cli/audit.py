@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from claimlab.claims.numerals import count
 from claimlab.cli.session import emit_json, json_option, pass_root, say
 
 if TYPE_CHECKING:
@@ -41,8 +42,8 @@ def audit(root: Path, reproduce: str, trust: bool, as_json: bool) -> None:
     else:
         for problem in (*report.problems, *report.remarks):
             click.echo(str(problem))
-        state = "all in order" if report.ok else f"{len(report.problems)} problems"
-        click.echo(f"{report.records} records: {state}")
+        state = "all in order" if report.ok else count(len(report.problems), "problem")
+        click.echo(f"{count(report.records, 'record')}: {state}")
     if not report.ok:
         raise SystemExit(1)
 
@@ -79,8 +80,8 @@ def _reproduce(workspace: Workspace, name: str, *, trust: bool, as_json: bool) -
             if not one.agrees:
                 click.echo(f"{one.measure}: recorded {one.recorded!r}, now {one.again!r}")
         click.echo(
-            f"trial {record.trial.index} of {run.id}: {len(compared)} measurements, largest relative difference "
-            f"{worst.difference:.1e} ({worst.measure}), tolerance {TOLERANCE:g}"
+            f"trial {record.trial.index} of {run.id}: {count(len(compared), 'measurement')}, largest relative "
+            f"difference {worst.difference:.1e} ({worst.measure}), tolerance {TOLERANCE:g}"
         )
     if not agrees and stochastic:
         say("declared stochastic: the same seed need not give the same numbers")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from claimlab.claims.numerals import count
 from claimlab.cli.session import emit_json, json_option, pass_root
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ def check(
         from claimlab.lint.baseline import DEFAULT, write_baseline
 
         accepted = named or root / DEFAULT
-        click.echo(f"{accepted}: {write_baseline(accepted, report.diagnostics, below)} faults accepted", err=True)
+        faults = write_baseline(accepted, report.diagnostics, below)
+        click.echo(f"{accepted}: {count(faults, 'fault')} accepted", err=True)
         return 0
     if named:
         from claimlab.lint.baseline import read_baseline, without_accepted

@@ -37,9 +37,10 @@ def compare(root: Path, runs: tuple[str, ...], setting: str, measures: tuple[str
     if as_json:
         emit_json([_as_json(one) for one in shown])
         return
-    from claimlab.claims.numerals import interval
+    from claimlab.claims.numerals import count, interval
 
-    click.echo(f"{shown[0].difference.n} pairs, {shown[0].shared_seeds} with one seed, {shown[0].unpaired} unpaired")
+    pairs = count(shown[0].difference.n, "pair")
+    click.echo(f"{pairs}, {shown[0].shared_seeds} with one seed, {shown[0].unpaired} unpaired")
     for one in shown:
         click.echo(f"  {one.measure:<44} {interval(one.difference)}  p = {one.p:.2g}")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from claimlab.claims.numerals import count
 from claimlab.cli.session import emit_json, json_option, pass_root
 
 
@@ -33,4 +34,4 @@ def ro_crate(root: Path, claim: str, out: Path | None, *, as_json: bool) -> None
     if as_json:
         emit_json({"crate": str(folder), "files": files})
     else:
-        click.echo(f"{len(files)} files in {folder}")
+        click.echo(f"{count(len(files), 'file')} in {folder}")

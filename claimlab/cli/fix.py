@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from claimlab.claims.numerals import count
 from claimlab.cli.session import emit_json, json_option, pass_root, say
 
 if TYPE_CHECKING:
@@ -55,9 +56,9 @@ def fix(root: Path, do_apply: bool, codes: tuple[str, ...], as_json: bool) -> No
     if not repairs:
         click.echo("nothing can be mended safely; 'claimlab check' says what a person has to look at", err=True)
         return
-    counts = ", ".join(f"{count} × {code}" for code, count in sorted(fixed.items()))
+    counts = ", ".join(f"{times} × {code}" for code, times in sorted(fixed.items()))
     word = "mended" if do_apply else "can be mended; 'claimlab fix --apply' does it"
-    click.echo(f"{counts} in {len(repairs)} notes {word}", err=not do_apply)
+    click.echo(f"{counts} in {count(len(repairs), 'note')} {word}", err=not do_apply)
 
 
 def _apply(root: Path, repairs: tuple[Repair, ...]) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from claimlab.claims.numerals import count
 from claimlab.cli.session import emit_json, json_option, pass_root
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _answer(loaded: ClaimGraph, name: str, value: Any) -> tuple[Any, Iterable[st
         return [list(ring) for ring in rings], [" → ".join([*ring, ring[0]]) for ring in rings]
     if name == "communities":
         groups = questions.communities(loaded)
-        shown = [f"{len(group)} notes: {'; '.join(_central(loaded, group))}" for group in groups]
+        shown = [f"{count(len(group), 'note')}: {'; '.join(_central(loaded, group))}" for group in groups]
         return [list(group) for group in groups], shown
     return _counts(loaded)
 
@@ -129,8 +130,14 @@ def _counts(loaded: ClaimGraph) -> tuple[Any, list[str]]:
         "divergences": len(loaded.divergences),
         "edges": dict(sorted(relations.items())),
     }
-    lines = [f"{count:>7} {name}" for name, count in answer.items() if isinstance(count, int)]
-    return answer, [*lines, *(f"{count:>7} {name} edges" for name, count in sorted(relations.items()))]
+    lines = [_counted(number, name[:-1]) for name, number in answer.items() if isinstance(number, int)]
+    return answer, [*lines, *(_counted(number, f"{name} edge") for name, number in sorted(relations.items()))]
+
+
+def _counted(number: int, noun: str) -> str:
+    """A count in a column of counts."""
+    figure, _, words = count(number, noun).partition(" ")
+    return f"{figure:>7} {words}"
 
 
 def _central(loaded: ClaimGraph, group: tuple[str, ...]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from claimlab.cli.session import emit_json, json_option, pass_root, say
+from claimlab.cli.session import diagnostic_as_data, emit_json, json_option, pass_root, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,18 +53,7 @@ def _as_data(report: IngestReport) -> dict[str, Any]:
         "sources": [_source_data(plan) for plan in report.plans],
         "claims_drafted": [_draft_data(draft) for draft in report.claims_drafted],
         "divergences_drafted": [_draft_data(draft) for draft in report.divergences_drafted],
-        "diagnostics": [
-            {
-                "path": fault.path,
-                "line": fault.line,
-                "column": fault.column,
-                "code": str(fault.code),
-                "severity": str(fault.severity),
-                "message": fault.message,
-                "hint": fault.hint,
-            }
-            for fault in report.diagnostics
-        ],
+        "diagnostics": [diagnostic_as_data(fault) for fault in report.diagnostics],
     }
 
 

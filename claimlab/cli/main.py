@@ -18,7 +18,8 @@ import click
 
 from claimlab import __version__
 from claimlab.cli.encoding import escape_what_cannot_be_encoded
-from claimlab.errors import ClaimlabError, Interrupted
+from claimlab.cli.failure import answer_with_error, fail, wants_json
+from claimlab.errors import ClaimlabError, InputError, Interrupted
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -111,23 +112,29 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     escape_what_cannot_be_encoded()
     signal.signal(signal.SIGTERM, _interrupt)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for some takes longer than all our models
+    as_json = wants_json(sys.argv[1:] if arguments is None else arguments)
     try:
         code = claimlab.main(args=arguments, prog_name="claimlab", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except click.ClickException as error:
         error.show(file=sys.stderr)
+        if as_json:
+            answer_with_error(error.format_message(), 2)
         sys.exit(2)
+    except InputError as error:
+        fail(str(error), error.exit_code, as_json=as_json, diagnostics=error.diagnostics)
     except ClaimlabError as error:
-        _fail(str(error), error.exit_code)
+        fail(str(error), error.exit_code, as_json=as_json)
     except (KeyboardInterrupt, click.exceptions.Abort):
-        _fail("interrupted; what was finished is kept, and the same command goes on from there", Interrupted.exit_code)
+        message = "interrupted; what was finished is kept, and the same command goes on from there"
+        fail(message, Interrupted.exit_code, as_json=as_json)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:
         if error.errno not in _MACHINE_FAULTS:
             raise
-        _fail(f"{error.filename or 'the file system'}: {(error.strerror or str(error)).lower()}", 3)
+        fail(f"{error.filename or 'the file system'}: {(error.strerror or str(error)).lower()}", 3, as_json=as_json)
 
 
 _MACHINE_FAULTS = {errno.ENOSPC, errno.EACCES, errno.EPERM, errno.EROFS, errno.EDQUOT, errno.EMFILE, errno.ENFILE}
@@ -135,12 +142,6 @@ _MACHINE_FAULTS = {errno.ENOSPC, errno.EACCES, errno.EPERM, errno.EROFS, errno.E
 
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    for line in message.splitlines() or [""]:
-        click.echo(f"claimlab: {line}" if ".md:" not in line else line, err=True)
-    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from claimlab.claims.numerals import count
 from claimlab.cli.session import emit_json, json_option, pass_root
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def mv(root: Path, note: str, destination: str, dry_run: bool, as_json: bool) ->
             new = rename.new if path == rename.old else path
             click.echo(show_diff(path, text, rename.after[new], new), nl=False)
     word = "would carry" if dry_run else "carried"
-    click.echo(f"{rename.old} → {rename.new}: {word} {rename.links} links along", err=dry_run)
+    click.echo(f"{rename.old} → {rename.new}: {word} {count(rename.links, 'link')} along", err=dry_run)
 
 
 def _path_of(graph: ClaimGraph, name: str) -> str:

@@ -6,8 +6,9 @@ import threading
 from typing import TYPE_CHECKING, Self
 
 from claimlab.claims import TrialState
+from claimlab.claims.numerals import count
 from claimlab.cli.session import say, terminal
-from claimlab.render.numbers import count, duration
+from claimlab.render.numbers import duration
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -46,17 +47,16 @@ class TerminalWatcher:
     def opened(self, opening: RunOpening, done: int) -> None:
         """Say which run goes on, and start its bar on a terminal."""
         planned = len(opening.trials)
-        state = f"taking up run {opening.run}, {done} of {planned} trials on record" if done else f"run {opening.run}"
-        self.say(f"{state}: {opening.experiment}, preset {opening.preset}, {count(planned, 'trial')}")
+        trials = count(planned, "trial")
+        state = f"taking up run {opening.run}, {done} of {trials} on record" if done else f"run {opening.run}"
+        self.say(f"{state}: {opening.experiment}, preset {opening.preset}, {trials}")
         with self._lock:
             bars = self._started()
             if bars is not None:
                 for bar in (*self._trials.values(), *([self._run] if self._run is not None else [])):
                     bars.remove_task(bar)
                 self._trials.clear()
-                self._run = bars.add_task(
-                    opening.experiment, total=planned, completed=done, what=f"of {planned} trials"
-                )
+                self._run = bars.add_task(opening.experiment, total=planned, completed=done, what=f"of {trials}")
 
     def moved(self, trial: SeededTrial, fraction: float, message: str) -> None:
         """Move the trial's bar."""

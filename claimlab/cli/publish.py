@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from claimlab.claims.numerals import count
 from claimlab.cli.session import emit_json, json_option, pass_root
 
 
@@ -38,6 +39,6 @@ def publish(root: Path, out: Path | None, base_url: str, *, as_json: bool) -> No
     else:
         kept = f"{report.kept} of your own kept, " if report.kept else ""
         click.echo(
-            f"{report.pages} pages in {folder}: {report.written} files written, {report.unchanged} unchanged, {kept}"
-            f"{report.seconds:.2f} s"
+            f"{count(report.pages, 'page')} in {folder}: {count(report.written, 'file')} written, "
+            f"{report.unchanged} unchanged, {kept}{report.seconds:.2f} s"
         )

@@ -22,13 +22,19 @@ def report(root: Path, document: Path, only_check: bool, as_json: bool) -> None:
     """Write what the ledger says of all claims into a document.
 
     The document keeps your own words: only its managed blocks are written, and where it has some, no others are added.
-    There are five: summary, claims, figures, exploratory and costs. A new document gets all of them.
+    There are five: summary, claims, figures, exploratory and costs. A new document gets all of them. With - for
+    DOCUMENT a new one is printed on standard output, and nothing is written.
     """
     from claimlab.notes.files import write_atomically
     from claimlab.verification.findings import sections
     from claimlab.verification.workspace import open_workspace
 
     path = document if document.is_absolute() else root / document
+    if str(document) == "-":
+        if only_check or as_json:
+            raise click.UsageError("- prints a new document, so there is nothing for --check or --json; name a file")
+        click.echo(_filled(path, "", sections(open_workspace(root), path)), nl=False)
+        return
     before = _read(path)
     text = _filled(path, before, sections(open_workspace(root), path))
     changed = text != before

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from claimlab.claims.numerals import count
 from claimlab.cli.session import emit_json, json_option, pass_root, say
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def review(root: Path, notes: tuple[str, ...], every: bool, done: bool, as_json:
     for one in due:
         _print(one)
     if done:
-        say(f"recorded in {len(written)} notes" if written else "there was nothing to record")
+        say(f"recorded in {count(len(written), 'note')}" if written else "there was nothing to record")
     elif due:
         say("when you have taken it into account: claimlab review NOTE… --done")
     else:

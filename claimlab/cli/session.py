@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from claimlab.errors import Diagnostic
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -48,6 +50,19 @@ def emit_json(data: Any) -> None:
 
         text = json.dumps(finite(data), ensure_ascii=False, indent=2, allow_nan=False)
     click.echo(text)
+
+
+def diagnostic_as_data(fault: Diagnostic) -> dict[str, str | int]:
+    """A diagnostic as JSON has it."""
+    return {
+        "path": fault.path,
+        "line": fault.line,
+        "column": fault.column,
+        "code": str(fault.code),
+        "severity": str(fault.severity),
+        "message": fault.message,
+        "hint": fault.hint,
+    }
 
 
 def say(message: str) -> None:

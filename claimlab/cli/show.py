@@ -69,8 +69,7 @@ def show(root: Path, claim: str, brief: bool, as_json: bool) -> None:
 
 
 def _print_status(standing: Standing) -> None:
-    from claimlab.claims.numerals import interval
-    from claimlab.render.numbers import count
+    from claimlab.claims.numerals import count, interval
 
     reason = f": {standing.verdict.reason}" if standing.verdict.reason else ""
     click.echo(click.wrap_text(standing.claim.title, 78))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from claimlab.claims.numerals import count
 from claimlab.cli.session import pass_root
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def trust(root: Path, experiment: str | None, revoke: bool) -> None:
             click.echo(f"{digest[:12]}  {name}")
         return
     if revoke:
-        click.echo(f"{experiment}: {store.revoke(experiment)} digests forgotten")
+        click.echo(f"{experiment}: {count(store.revoke(experiment), 'digest')} forgotten")
         return
     workspace = open_workspace(root)
     files = own_files(workspace, experiment)

@@ -100,8 +100,7 @@ def _as_json(workspace: Workspace, entry: Verified) -> dict[str, Any]:
 
 
 def _print(entry: Verified) -> None:
-    from claimlab.claims.numerals import interval
-    from claimlab.render.numbers import count
+    from claimlab.claims.numerals import count, interval
 
     standing = entry.standing
     reason = f": {standing.verdict.reason}" if standing.verdict.reason else ""

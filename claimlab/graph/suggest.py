@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from claimlab.notes.note import Note
 
 _WORD = re.compile(r"\w+")
+_LEAST = 3  # letters with which a name may begin
+_FEW = 3  # names that begin alike; more of them say nothing
 _CUTOFF = 72.0  # of 100; below it a suggestion misleads more than it helps
 _CANDIDATES = 24
 _COMMON = 250  # a word that more names share says too little, and would make the search grow with the vault
@@ -44,17 +46,17 @@ class Suggester:
         wanted = fold(without_suffix(target.rpartition("/")[2] or target))
         if not wanted:
             return ()
-        first = self.unique_prefix(target)
+        first = (self.unique_prefix(target), *self._begun(target))
         names = self._candidates(wanted)
         near = process.extract(wanted, names, scorer=fuzz.ratio, limit=limit + 2, score_cutoff=_CUTOFF)
         ranked = sorted(near, key=lambda item: (-item[1], item[0]))
         found = [self._stems[name] for name, _, _ in ranked]
-        return tuple(dict.fromkeys([first, *found] if first else found))[:limit]
+        return tuple(dict.fromkeys(stem for stem in (*first, *found) if stem))[:limit]
 
     def unique_prefix(self, target: str) -> str:
         """The one stem that begins with ``target`` (case and punctuation aside); empty when none or several do."""
         wanted = slugify(without_suffix(target.rpartition("/")[2] or target))
-        if len(wanted) < 3:
+        if len(wanted) < _LEAST:
             return ""
         position = bisect_left(self._slugs, (wanted, ""))
         found = set()
@@ -64,6 +66,23 @@ class Suggester:
                 return ""
             position += 1
         return found.pop() if found else ""
+
+    def _begun(self, target: str) -> tuple[str, ...]:
+        """Stems of the notes of which a name, such as the title, begins with ``target``; none when they are many."""
+        wanted = slugify(without_suffix(target.rpartition("/")[2] or target))
+        if len(wanted) < _LEAST:
+            return ()
+        found: dict[str, None] = {}
+        for position in range(bisect_left(self._name_slugs, (wanted, "")), len(self._name_slugs)):
+            slug, stem = self._name_slugs[position]
+            if not slug.startswith(wanted) or len(found) > _FEW:
+                break
+            found[stem] = None
+        return tuple(found) if len(found) <= _FEW else ()
+
+    @cached_property
+    def _name_slugs(self) -> list[tuple[str, str]]:
+        return sorted((slugify(name), stem) for name, stem in self._stems.items())
 
     @cached_property
     def _slugs(self) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ import textwrap
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
+from claimlab.claims.numerals import count
 from claimlab.ingest.plan import State
 
 if TYPE_CHECKING:
@@ -65,18 +66,18 @@ def summarise(report: IngestReport, *, dry_run: bool) -> str:
     drafts = [draft for plan in report.plans for draft in (*plan.claims, *plan.divergences)]
     there = sum(bool(draft.path) and not draft.text for draft in drafts)
     drafted = (
-        f"{_count(len(report.claims_drafted), 'claim')} and "
-        f"{_count(len(report.divergences_drafted), 'divergence candidate')} "
+        f"{count(len(report.claims_drafted), 'claim')} and "
+        f"{count(len(report.divergences_drafted), 'divergence candidate')} "
         f"{'would be drafted' if dry_run else 'drafted'}"
     )
     known = f", {there} {'is' if there == 1 else 'are'} here already" if there else ""
     unwritten = "; nothing was written" if dry_run else ""
-    return f"{_count(len(report.plans), 'source')}: {drafted}{known}{unwritten}"
+    return f"{count(len(report.plans), 'source')}: {drafted}{known}{unwritten}"
 
 
-def _section(title: str, count: int) -> Iterator[str]:
-    if count:
-        yield f"\n{title} ({count})"
+def _section(title: str, number: int) -> Iterator[str]:
+    if number:
+        yield f"\n{title} ({number})"
 
 
 def _connection(tie: Tie, width: int) -> Iterator[str]:
@@ -99,7 +100,3 @@ def _place(draft: Draft) -> str:
 def _wrapped(text: str, width: int, lead: str) -> list[str]:
     indent = " " * len(lead)
     return textwrap.wrap(text, max(width, 40), initial_indent=lead, subsequent_indent=indent, break_on_hyphens=False)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

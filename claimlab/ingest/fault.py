@@ -16,5 +16,6 @@ class IngestFault(StrEnum):
     SAME_TEXT = "IN011"
     ALREADY_PROCESSED = "IN012"
     NO_CLAIM = "IN020"
+    PASSED_OVER = "IN021"
     DANGLING = "IN030"
     AMBIGUOUS = "IN031"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from claimlab.notes.parse import MAX_BYTES
 from claimlab.notes.path_length import refuse_too_long
 
 STDIN = "-"
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://|www\.", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ def read_inputs(root: Path, names: tuple[str, ...]) -> tuple[Input, ...]:
     """Read everything that was named, each file once, folders in alphabetical order.
 
     Raises:
-        UsageError: a name leads to nothing or is too long for one, or a folder holds no text files.
+        UsageError: a name leads to nothing, into the web, or is too long for one, or a folder holds no text files.
         EnvironmentFault: a file cannot be read.
     """
     found: dict[str, Input] = {}
@@ -50,6 +52,11 @@ def read_inputs(root: Path, names: tuple[str, ...]) -> tuple[Input, ...]:
                 found.setdefault(str(file.resolve()), _read(root, file, named=False))
         elif path.is_file():
             found[str(path.resolve())] = _read(root, path, named=True)
+        elif _ADDRESS.match(name):
+            raise UsageError(
+                f"'{name}' is an address, and nothing is fetched from the web: save the page's text as a file, "
+                f"or paste it into 'claimlab ingest {STDIN}'"
+            )
         else:
             raise UsageError(
                 f"there is no file or folder '{name}'; give a source note, a folder of them, or - for standard input"

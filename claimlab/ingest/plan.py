@@ -91,7 +91,7 @@ def plan_source(given: Input, source: SourceText, shelf: Shelf, today: str) -> P
     drafting = not twin and text_field(note, "status") not in _DONE
     claims, divergences = make_drafts(found, ties, _origin(note, path, shelf, today), shelf, write=drafting)
     if not twin:
-        said.extend(about_claims(given, found, text_field(note, "status"), drafting=drafting))
+        said.extend(about_claims(given, source, found, text_field(note, "status"), drafting=drafting))
     plan = Plan(given, source, path, State.DUPLICATE, claims, divergences, ties, found, diagnostics=tuple(said))
     return plan if twin else _with_files(plan, shelf, mark=drafting and not found.empty)
 

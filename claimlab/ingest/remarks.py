@@ -9,7 +9,7 @@ from claimlab.ingest.fault import IngestFault
 
 if TYPE_CHECKING:
     from claimlab.ingest.drafts import Tie
-    from claimlab.ingest.extraction import Extraction
+    from claimlab.ingest.extraction import Extraction, PassedOver
     from claimlab.ingest.inputs import Input
     from claimlab.ingest.shelf import Shelf
     from claimlab.ingest.source_note import SourceText
@@ -32,17 +32,30 @@ def find_twin(given: Input, source: SourceText, shelf: Shelf) -> tuple[str, list
     return "" if given.path else path, [said]
 
 
-def about_claims(given: Input, found: Extraction, status: str, *, drafting: bool) -> list[Diagnostic]:
-    """Why nothing was drafted from a source, when nothing was."""
-    if drafting and not found.claims:
-        message = "names no claim in so many words, so none was drafted"
-        hint = "write 'Extract claim: \"…\"' under the extraction hints and ingest it again"
-        return [Diagnostic(given.name, 0, 0, IngestFault.NO_CLAIM, message, Severity.INFO, hint)]
-    if not drafting and not found.empty:
+def about_claims(
+    given: Input, source: SourceText, found: Extraction, status: str, *, drafting: bool
+) -> list[Diagnostic]:
+    """Why nothing was drafted from a source, when nothing was, and of every mark of which nothing was made."""
+    if not drafting:
+        if found.empty:
+            return []
         message = f"is marked {status}; nothing was drafted from it"
         hint = "set 'status: unprocessed' to draft again"
         return [Diagnostic(given.name, 0, 0, IngestFault.ALREADY_PROCESSED, message, Severity.INFO, hint)]
-    return []
+    said = [_of_mark(given, source, mark, again=not found.empty) for mark in found.passed]
+    if not found.claims and not said:
+        message = "names no claim in so many words, so none was drafted"
+        hint = "write 'Extract claim: \"…\"' under the extraction hints and ingest it again"
+        said.append(Diagnostic(given.name, 0, 0, IngestFault.NO_CLAIM, message, Severity.INFO, hint))
+    return said
+
+
+def _of_mark(given: Input, source: SourceText, mark: PassedOver, *, again: bool) -> Diagnostic:
+    place = (source.original_line(mark.line), mark.column)
+    if not mark.remedy:
+        return Diagnostic(given.name, *place, IngestFault.PASSED_OVER, mark.why, Severity.INFO)
+    hint = f"{mark.remedy} and ingest it again" + (", with 'status: unprocessed'" if again else "")
+    return Diagnostic(given.name, *place, IngestFault.PASSED_OVER, mark.why, Severity.WARNING, hint)
 
 
 def about_ties(given: Input, source: SourceText, ties: tuple[Tie, ...], shelf: Shelf) -> list[Diagnostic]:

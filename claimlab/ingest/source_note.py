@@ -11,6 +11,8 @@ from pydantic import ValidationError
 from claimlab.claims import Source
 from claimlab.errors import Diagnostic, InputError, Severity
 from claimlab.ingest.fault import IngestFault
+from claimlab.ingest.formats import format_of
+from claimlab.ingest.markers import is_marked
 from claimlab.ingest.paste import unwrap
 from claimlab.ingest.shelf import text_field
 from claimlab.notes.encoding import encode
@@ -53,6 +55,9 @@ def read_source(given: Input) -> SourceText:
     Raises:
         InputError: it cannot be read as text, its frontmatter is broken, or it is a note of another kind.
     """
+    if kind := format_of(given.data):
+        hint = "copy its text and paste it into 'claimlab ingest -'"
+        raise InputError([Diagnostic(given.name, 0, 0, IngestFault.UNREADABLE, f"is {kind}, not text", hint=hint)])
     raw = parse_note(given.name, given.data)
     unreadable = [fault for fault in raw.diagnostics if fault.code in ("CL020", "CL021", "CL024")]
     if unreadable:
@@ -85,10 +90,8 @@ def _refuse_other_kinds(given: Input, note: Note) -> None:
 
 
 def _hinted(text: str) -> bool:
-    return (
-        re.search(r"(?i)extract(?:ion)? (?:claim|hint)|primary connection|kb connection|divergence candidate", text)
-        is not None
-    )
+    words = r"(?i)extract(?:ion)? (?:claim|hint)|primary connection|kb connection|divergence candidate"
+    return re.search(words, text) is not None or any(is_marked(line) for line in text.splitlines())
 
 
 def _with_metadata(given: Input, source: SourceText) -> SourceText:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from claimlab.claims.numerals import count
 from claimlab.errors import Diagnostic, Severity
 from claimlab.graph.edges import LinkCount, count_links
 
@@ -52,9 +53,9 @@ class Report:
         counts = Counter(diagnostic.severity for diagnostic in self.diagnostics)
         links = self.links
         return (
-            f"{self.notes} notes, {links.total} links ({links.resolved} resolved, {links.dangling} dangling, "
-            f"{links.ambiguous} ambiguous): {counts[Severity.ERROR]} errors, {counts[Severity.WARNING]} warnings, "
-            f"{counts[Severity.INFO]} remarks"
+            f"{count(self.notes, 'note')}, {count(links.total, 'link')} ({links.resolved} resolved, "
+            f"{links.dangling} dangling, {links.ambiguous} ambiguous): {count(counts[Severity.ERROR], 'error')}, "
+            f"{count(counts[Severity.WARNING], 'warning')}, {count(counts[Severity.INFO], 'remark')}"
         )
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from claimlab.claims import TrialState
-from claimlab.claims.numerals import plain
-from claimlab.render.numbers import count, duration, moment
+from claimlab.claims.numerals import count, plain
+from claimlab.render.numbers import duration, moment
 from claimlab.render.tables import condition_table, table
 from claimlab.render.verdict_block import headline
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from claimlab.claims import Kind, Operator, Outcome, Status
 from claimlab.claims.condition import Condition
-from claimlab.claims.numerals import interval, plain
-from claimlab.render.numbers import count
+from claimlab.claims.numerals import count, interval, plain
 
 if TYPE_CHECKING:
     from claimlab.claims import Estimate, Registration, Rule, Step, Verdict

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from claimlab.claims import Freshness, Kind, Outcome, Status, TrialState
 from claimlab.claims.condition import Condition
-from claimlab.claims.numerals import interval
+from claimlab.claims.numerals import count, interval
 from claimlab.render.explanation import what_would_flip
-from claimlab.render.numbers import count, duration
+from claimlab.render.numbers import duration
 from claimlab.render.tables import condition_span, table
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Times and counts as a reader sees them."""
+"""Times as a reader sees them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,3 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60} s"
     return f"{whole // 3600} h {whole % 3600 // 60} min"
-
-
-def count(number: int, noun: str) -> str:
-    """``1 run``, ``2 runs``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

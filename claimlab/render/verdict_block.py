@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimlab.claims import Kind, Status
-from claimlab.render.numbers import count, moment
+from claimlab.claims.numerals import count
+from claimlab.render.numbers import moment
 from claimlab.render.tables import condition_table
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from claimlab.claims.numerals import plain
-from claimlab.render.numbers import count
+from claimlab.claims.numerals import count, plain
 from claimlab.site.page import trusted
 from claimlab.site.svg import UnsafeFigureError, clean_svg
 

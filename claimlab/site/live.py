@@ -19,6 +19,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from watchfiles import DefaultFilter, awatch
 
+from claimlab.claims.numerals import count
 from claimlab.errors import ClaimlabError
 from claimlab.site.build import publish
 
@@ -82,7 +83,7 @@ class Live:
             return "fault"
         self._remember(_summary(report.faults))
         if report.written:
-            self.tell(f"{report.written} files written in {report.seconds:.2f} s")
+            self.tell(f"{count(report.written, 'file')} written in {report.seconds:.2f} s")
         return "reload" if report.written or self.fault != before else ""
 
     def _remember(self, fault: str) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from claimlab.claims import Estimate
-from claimlab.claims.numerals import finite, interval, plain
+from claimlab.claims.numerals import count, finite, interval, plain
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,7 @@ def test_one_trial_alone_bounds_nothing():
 
 def test_data_for_json_has_none_in_the_place_of_infinity_and_nan():
     assert finite({"a": (float("inf"), 1.0), "b": [float("nan"), "inf"]}) == {"a": [None, 1.0], "b": [None, "inf"]}
+
+
+def test_one_of_a_kind_is_said_in_the_singular():
+    assert [count(number, "run") for number in (0, 1, 2)] == ["0 runs", "1 run", "2 runs"]

@@ -1,5 +1,6 @@
 """The command line keeps its contract: help with an example, exit codes, one line an error, nothing lost."""
 
+import json
 import os
 import subprocess
 import sys
@@ -54,6 +55,39 @@ def test_a_mistyped_command_is_answered_with_the_nearest(tmp_path):
     assert finished.returncode == 2
     assert "did you mean 'verify'" in finished.stderr
     assert "Traceback" not in finished.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["ingest", "nowhere.md"], "there is no file or folder 'nowhere.md'"),
+        (["show", "nothing"], "nothing"),
+        (["check", "--colour"], "No such option"),
+        (["graph", "--format", "png"], "png"),
+        (["verfy"], "did you mean 'verify'"),
+        (["register", "kb/broken.md"], "broken"),
+    ],
+)
+def test_with_json_a_failure_is_one_document_too(tmp_path, words, message):
+    finished = claimlab(make_vault(tmp_path / "v"), *words, "--json")
+    assert finished.returncode == 2
+    error = json.loads(finished.stdout)["error"]
+    assert (error["exit_code"], error["diagnostics"]) == (2, [])
+    assert message in error["message"]
+    assert message in finished.stderr
+
+
+def test_with_json_the_faults_of_an_input_are_in_the_document(tmp_path):
+    root = make_vault(tmp_path / "v")
+    (root / "findings.md").write_bytes(b"caf\xe9")
+    finished = claimlab(root, "report", "findings.md", "--json")
+    (fault,) = json.loads(finished.stdout)["error"]["diagnostics"]
+    assert (fault["code"], fault["line"], fault["hint"]) == ("CL020", 1, "save it as UTF-8")
+
+
+def test_a_word_behind_the_end_of_the_options_asks_for_no_json(tmp_path):
+    finished = claimlab(tmp_path, "ingest", "--", "--json")
+    assert (finished.returncode, finished.stdout) == (2, "")
 
 
 def test_a_root_that_is_no_folder_is_named(tmp_path):

@@ -57,5 +57,5 @@ def test_a_canvas_that_shows_the_note_is_carried_along(tmp_path):
     shown = claimlab(tmp_path, "mv", "old.md", str(tmp_path / "new.md"), "--dry-run")
     assert '+{"nodes":[{"type":"file","file":"new.md"}]}' in shown.stdout
     finished = claimlab(tmp_path, "mv", "old.md", str(tmp_path / "new.md"))
-    assert finished.stdout == "old.md → new.md: carried 1 links along\n"
+    assert finished.stdout == "old.md → new.md: carried 1 link along\n"
     assert (tmp_path / "a.canvas").read_text() == '{"nodes":[{"type":"file","file":"new.md"}]}'

@@ -98,6 +98,14 @@ def test_suggestions_put_a_unique_prefix_first_and_forgive_a_slip():
     assert resolver.suggest("something else entirely") == ()
 
 
+def test_the_beginning_of_a_title_is_a_near_name_unless_many_begin_so():
+    titles = {f"kb/n{number}.md": f"---\ntitle: Coins that fall {number} times are fair\n---\n" for number in range(4)}
+    resolver = Resolver(garden(titles | {"kb/x.md": "---\ntitle: A coin made of seeded numbers forgets\n---\n"}))
+    assert resolver.suggest("A coin made of") == ("x",)
+    assert resolver.suggest("Coins that fall 3") == ("n3",)
+    assert resolver.suggest("Coins that") == ()
+
+
 NAMES = st.sampled_from(["a", "A", "b", "a-b", "a b", "x/a", "x/b", "y/A", "y/x/a", "y/_map", "x/_map"])
 LINKS = st.sampled_from(["a", "A", "a b", "a-b", "x/a", "_map", "x/_map", "B", "a.md", "./a", "t"])
 

@@ -94,6 +94,108 @@ def test_a_marked_claim_is_no_part_of_the_reason_above_it():
     assert found.why == "First figures"
 
 
+ALPHA, GAMMA = "Alpha one always beats beta two", "Gamma three always beats delta four"
+FIRST_MARKS = [
+    "CLAIM: {}",
+    '> CLAIM: "{}"',
+    "> CLAIM: {}",
+    "> [!note] CLAIM: {}",
+    "> > - **CLAIM:** {}",
+    "**CLAIM**: {}",
+    "**Claim: {}**",
+    "__Claim__: {}",
+    "CLAIM candidate: {}",
+    "CLAIM 1: {}",
+    "Claim #2: {}",
+    "- **Claim (3)**: {}",
+    "- [ ] Claim 1a: {}",
+    "| x | CLAIM: {} | y |",
+    "|Extract claim: {}|",
+    "## Claim: {}",
+    "<!-- CLAIM: {} -->",
+]
+
+
+@pytest.mark.parametrize("second", FIRST_MARKS)
+@pytest.mark.parametrize("first", FIRST_MARKS)
+def test_each_line_that_marks_a_claim_begins_another(first, second):
+    text = f"{first.format(ALPHA)}\n{second.format(GAMMA)}\n"
+    found = read(text)
+    assert [(hint.sentence, hint.line) for hint in found.claims] == [(ALPHA, 1), (GAMMA, 2)]
+    for hint, row in zip(found.claims, text.splitlines(), strict=True):
+        assert row[hint.column - 1 :].lower().startswith(("claim", "extract claim"))
+    assert not found.passed
+
+
+def test_the_cells_of_a_table_are_claims_of_their_own():
+    rows = ("Claim | Why", "---|---", f"CLAIM: {ALPHA} | damp", f"CLAIM: {GAMMA} | CLAIM: P(a \\| b) is large", "x | y")
+    found = read("".join(f"| {row} |\n" for row in rows))
+    assert [hint.sentence for hint in found.claims] == [ALPHA, GAMMA, "P(a | b) is large"]
+
+
+def test_two_claims_in_one_line():
+    found = read(f'- CLAIM: {ALPHA}. CLAIM: {GAMMA}. Nothing else. Extract claim: "Three words here" (sic)\n').claims
+    assert [hint.sentence for hint in found] == [ALPHA, GAMMA, "Three words here"]
+    assert [hint.column for hint in found] == [3, 43, 101]
+
+
+def test_sub_items_of_a_claim_are_no_part_of_its_sentence():
+    (hint,) = read(f"- CLAIM: {ALPHA}\n    - since it is damp\n").claims
+    assert hint.sentence == ALPHA
+    (hint,) = read(f"- CLAIM:\n    - {ALPHA}\n").claims
+    assert hint.sentence == ALPHA
+
+
+def test_a_mark_in_a_later_line_of_a_paragraph_knows_its_place():
+    (hint,) = read(f"> Some words of four or\n>   more and so a claim: {ALPHA}\n").claims
+    assert (hint.line, hint.column) == (2, 19)
+
+
+def test_text_below_a_heading_that_marks_a_claim_belongs_to_nothing_above_it():
+    found = read(f"**KB connections:**\n- [[one]]\n\n## Claim: {ALPHA}\nIt is [[no connection]].\n")
+    assert [hint.sentence for hint in found.claims] == [ALPHA]
+    assert [connection.target for connection in found.connections] == ["one"]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "why"),
+    [
+        ("x\n\n- CLAIM: No.\n", (3, 3), "'No'"),
+        ("CLAIM:\n", (1, 1), "no words"),
+        ("> CLAIM: " + "word " * 200, (1, 3), "600 characters"),
+        ('CLAIM: "' + "word " * 200 + '"', (1, 1), "600 characters"),
+        (f"CLAIM: {ALPHA}\nCLAIM: {ALPHA.lower()}!\n", (2, 1), "line 1"),
+        (f"```\nCLAIM: {ALPHA}\n", (2, 1), "code"),
+        (f"  `CLAIM: {ALPHA}`\n", (1, 3), "code"),
+        ("- Divergence candidate: this\n", (1, 3), "between what"),
+        ("Divergence candidate: a b vs. c\nDivergence candidate: a b vs. c\n", (2, 1), "line 1"),
+    ],
+)
+def test_a_mark_of_which_nothing_is_made_is_named(text, place, why):
+    (passed,) = read(text).passed
+    assert (passed.line, passed.column) == place
+    assert why in passed.why
+
+
+def test_the_same_words_with_another_comparison_are_another_claim():
+    assert len(read("CLAIM: The loss < 3 bits\nCLAIM: The loss > 3 bits\n").claims) == 2
+
+
+def test_a_mark_that_is_only_explained_is_none():
+    found = read(f"Write `CLAIM: some words here` for a claim: {ALPHA}\nFor each claim:\n")
+    assert [hint.sentence for hint in found.claims] == [ALPHA]
+    assert not found.passed
+
+
+@given(st.lists(st.tuples(st.sampled_from(FIRST_MARKS), st.integers(1, 999)), max_size=8))
+def test_every_marked_line_is_a_claim_or_is_named(lines):
+    text = "".join(f"{mark.format(f'sentence number {number} here')}\n" for mark, number in lines)
+    found = read(text)
+    places = [hint.line for hint in (*found.claims, *found.passed)]
+    assert sorted(places) == list(range(1, len(lines) + 1))
+    assert {hint.sentence for hint in found.claims} == {f"sentence number {number} here" for _, number in lines}
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -172,6 +172,33 @@ def test_a_source_without_a_marked_claim_is_kept_and_left_unprocessed(vault, tmp
     assert (vault / "sources" / "plain.md").read_text() == path.read_text()
 
 
+def test_a_mark_of_which_nothing_is_made_is_named_at_its_line(vault, tmp_path):
+    path = tmp_path / "plain.md"
+    path.write_text("---\ntype: source\ntitle: Plain\n---\n\n> CLAIM: Nonsense.\n")
+    (fault,) = run(vault, path).diagnostics
+    assert (fault.path, fault.line, fault.column, str(fault.code)) == (str(path), 6, 3, "IN021")
+    assert fault.hint == "write the whole sentence behind the colon and ingest it again"
+    path.write_text(path.read_text() + "> CLAIM: Water is wet\n")
+    report = run(vault, path)
+    assert [draft.title for draft in report.claims_drafted] == ["Water is wet"]
+    assert "'status: unprocessed'" in str(report.diagnostics[-1])
+
+
+def test_a_bare_text_that_marks_a_claim_is_a_source(vault, tmp_path):
+    path = tmp_path / "bare.txt"
+    path.write_text("Some title\n\n> CLAIM: Water is wet\n")
+    assert [draft.title for draft in run(vault, path).claims_drafted] == ["Water is wet"]
+
+
+def test_maths_and_code_of_a_claim_reach_the_draft(vault, tmp_path):
+    path = tmp_path / "maths.md"
+    path.write_text("---\ntype: source\n---\nCLAIM: It is $L_0 N^{-a_1}$ in `a_b` by Smith et al. (2020)\n")
+    (draft,) = run(vault, path).claims_drafted
+    title = load_vault(vault, cache=False).notes[draft.path].frontmatter["title"]
+    assert title == "It is $L_0 N^{-a_1}$ in `a_b` by Smith et al. (2020)"
+    assert not run(vault, path).claims_drafted
+
+
 def test_a_bad_source_is_left_out_and_the_others_go_on(vault, source_file):
     bad = source_file.with_name("bad.txt")
     bad.write_text("---\ntype: claim\n---\n")
@@ -212,6 +239,12 @@ def test_a_folder_without_permission_is_named_and_nothing_changes(vault, source_
 def test_a_name_that_leads_nowhere_is_an_error_of_use(vault):
     with pytest.raises(UsageError, match=r"no file or folder 'nowhere\.md'"):
         run(vault, "nowhere.md")
+
+
+@pytest.mark.parametrize("address", ["https://example.org/paper", "www.example.org", "file:///etc/hosts"])
+def test_an_address_is_not_fetched_and_what_to_do_is_said(vault, address):
+    with pytest.raises(UsageError, match=r"nothing is fetched from the web: save .* 'claimlab ingest -'"):
+        run(vault, address)
 
 
 def test_names_that_are_taken_are_not_overwritten(vault, source_file):

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimlab.ingest.passages import find_passages
+from claimlab.ingest.passages import find_passages, marks_in_code
 
 
 def passages(text):
@@ -47,6 +47,28 @@ def test_paragraphs_are_items_where_there_is_no_list():
 def test_items_know_their_place():
     (row,) = find_passages("\n## Key findings\n\n-  first\n", 10)[0].items()
     assert (row.line, row.column) == (13, 4)
+
+
+def test_what_quotes_a_line_is_no_part_of_an_item():
+    text = "## Key findings\n> - one\n>   more\n> - two\n>\n> three\nand its rest\n> > four\n"
+    rows = passages(text)["key findings"].items()
+    assert [(row.text, row.line, row.column) for row in rows] == [
+        ("one more", 2, 5),
+        ("two", 4, 5),
+        ("three and its rest", 6, 3),
+        ("four", 8, 5),
+    ]
+
+
+def test_every_letter_of_a_joined_item_knows_its_place():
+    (row,) = find_passages("- one\n   two\n    - three\n", 5)[0].items()
+    assert [row.place(row.text.index(word)) for word in ("one", "two", "three")] == [(5, 3), (6, 4), (7, 7)]
+    assert row.without_sub_items(0, len(row.text)) == "one two"
+
+
+def test_marks_in_code_are_found_where_they_stand():
+    text = "CLAIM: a\n```\n  CLAIM: b\nno claim: c\n```\n `CLAIM: d`\n"
+    assert [(row.line, row.column) for row in marks_in_code(text, 1)] == [(3, 3), (6, 2)]
 
 
 @given(st.text(alphabet="#*-`~1. abKC:\n\t", max_size=200))

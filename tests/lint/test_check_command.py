@@ -98,6 +98,15 @@ def test_a_path_narrows_the_report_or_is_a_vault_of_its_own(vault, capsys, tmp_p
     assert (code, json.loads(out)["notes"]) == (0, 2)
 
 
+def test_one_of_a_kind_is_counted_in_the_singular(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(plant(tmp_path / "one", {"kb/a.md": "# A\n\n[[nowhere]]\n"}))
+    summary = run(capsys, "check")[1].splitlines()[-1]
+    assert summary == "1 note, 1 link (0 resolved, 1 dangling, 0 ambiguous): 1 error, 0 warnings, 0 remarks"
+    assert "json: 1 fault accepted" in run(capsys, "check", "--update-baseline")[2]
+    counts = run(capsys, "graph")[1].splitlines()
+    assert (counts[0], counts[1]) == ("      1 note", "      0 claims")
+
+
 def test_a_baseline_accepts_what_is_there_and_not_what_is_new(vault, capsys):
     code, _, err = run(capsys, "check", "--baseline", "base.json", "--update-baseline")
     assert (code, "faults accepted" in err) == (0, True)

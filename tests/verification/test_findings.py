@@ -24,6 +24,17 @@ def block(root, name):
     return read_block((root / "findings.md").read_text(), name).content
 
 
+def test_a_document_named_by_a_dash_is_printed_and_no_file_is_written(root):
+    printed = claimlab(root, "report", "-").stdout
+    assert not (root / "-").exists()
+    assert claimlab(root, "report", "findings.md").returncode == 0
+    assert (root / "findings.md").read_text() == printed
+    for option in ("--check", "--json"):
+        refused = claimlab(root, "report", "-", option)
+        assert refused.returncode == 2
+        assert "name a file" in refused.stderr
+
+
 def test_a_claim_without_a_run_is_named_as_unmeasured(root):
     assert claimlab(root, "report", "findings.md").returncode == 0
     assert "## What nobody has measured here" in block(root, "claims")
