@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from claimlab.errors import Diagnostic, EnvironmentFault, InputError, UsageError
 from claimlab.notes.faults import Fault
+from claimlab.notes.ignore import can_be_read
 from claimlab.notes.obsidian import FOLDER as OBSIDIAN
 from claimlab.notes.path_length import refuse_too_long
 
@@ -103,7 +104,7 @@ def load_settings(root: Path) -> Settings:
     """
     path = root / FILE
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8-sig")  # editors on Windows put a byte order mark before it
         data = tomllib.loads(text)
     except (FileNotFoundError, NotADirectoryError):
         return Settings()
@@ -141,7 +142,10 @@ def _problem(key: str, value: Any) -> str:
     if key in _LISTS:
         if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
             return "must be a list of texts"
-        return next((f"leaves the vault: '{item}'" for item in value if key == "include" and _leaves(item)), "")
+        if key == "include":
+            return next((f"leaves the vault: '{item}'" for item in value if _leaves(item)), "")
+        wrong = [item for item in value if not can_be_read(item)]
+        return f"holds what is no pattern of .gitignore: '{wrong[0]}'; take it out or mend it" if wrong else ""
     if key == "severity":
         if not isinstance(value, dict):
             return "must be a table of code and severity"

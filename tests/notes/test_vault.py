@@ -103,6 +103,13 @@ def test_a_folder_of_an_ignored_name_does_not_hide_a_file_of_that_name(tmp_path)
     assert list(load_vault(tmp_path).notes) == ["x.md"]
 
 
+@pytest.mark.parametrize("line", ["!", "! ", "\\", "[z-a]", "a\\", "[[:alpha:]&&z]"])
+@pytest.mark.filterwarnings("error")
+def test_a_line_that_git_takes_to_match_nothing_hides_nothing_and_not_the_lines_beside_it(tmp_path, line):
+    write(tmp_path, {".gitignore": f"hidden.md\n{line}\nb/\n", "a.md": "", "hidden.md": "", "b/c.md": ""})
+    assert list(load_vault(tmp_path).notes) == ["a.md"]
+
+
 def test_settings_choose_and_exclude(tmp_path):
     write(tmp_path, {"claimlab.toml": '[vault]\ninclude = ["kb", "x.md"]\nexclude = ["*.draft.md"]\n'})
     write(tmp_path, dict.fromkeys(["kb/a.md", "kb/b.draft.md", "other/c.md", "x.md"], "t"))
