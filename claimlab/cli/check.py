@@ -6,7 +6,7 @@ import gc
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -46,6 +46,8 @@ def check(
 
     root, below = _scope(root, path)
     report = _examine(root, below, cache=not no_cache)
+    if path is not None and path.is_file() and not report.notes and not report.diagnostics:
+        _refuse_no_note(root, below, path)
     named = baseline or (root / name if (name := load_settings(root).baseline) else None)
     if update_baseline:
         from claimlab.lint.baseline import DEFAULT, write_baseline
@@ -102,6 +104,18 @@ def _scope(root: Path, path: Path | None) -> tuple[Path, str]:
     if any(item in (".", "") or below == item or below.startswith(item.rstrip("/") + "/") for item in include):
         return root, below
     return (start, "") if path.is_dir() else (start, path.name)
+
+
+def _refuse_no_note(root: Path, below: str, path: Path) -> NoReturn:
+    """A file that was asked about and that nothing looked at must not pass for one that is in order."""
+    from claimlab.errors import UsageError
+    from claimlab.notes.settings import load_settings
+    from claimlab.notes.walk import NOTE_SUFFIX, why_left_out
+
+    why = why_left_out(root, load_settings(root), below) if below.lower().endswith(NOTE_SUFFIX) else ""
+    raise UsageError(
+        f"{path} is no note of the vault at {root}: {why or f'a note is a file that ends in {NOTE_SUFFIX}'}"
+    )
 
 
 def _show(report: Report, form: str) -> None:

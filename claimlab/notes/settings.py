@@ -140,12 +140,7 @@ def _read_table(table: str, content: Any, values: dict[str, Any], faults: list[D
 def _problem(key: str, value: Any) -> str:
     """Say what is wrong with a value; empty when nothing is."""
     if key in _LISTS:
-        if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
-            return "must be a list of texts"
-        if key == "include":
-            return next((f"leaves the vault: '{item}'" for item in value if _leaves(item)), "")
-        wrong = [item for item in value if not can_be_read(item)]
-        return f"holds what is no pattern of .gitignore: '{wrong[0]}'; take it out or mend it" if wrong else ""
+        return _problem_of_list(key, value)
     if key == "severity":
         if not isinstance(value, dict):
             return "must be a table of code and severity"
@@ -154,6 +149,15 @@ def _problem(key: str, value: Any) -> str:
     if not isinstance(value, str):
         return "must be a text"
     return f"leaves the vault: '{value}'" if key in _PATHS and _leaves(value) else ""
+
+
+def _problem_of_list(key: str, value: Any) -> str:
+    if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
+        return "must be a list of texts"
+    if key == "include":
+        return next((f"leaves the vault: '{item}'" for item in value if _leaves(item)), "")
+    wrong = next((item for item in value if not can_be_read(item)), None)
+    return "" if wrong is None else f"holds what is no pattern of .gitignore: '{wrong}'; take it out or mend it"
 
 
 def _leaves(path: str) -> bool:

@@ -98,6 +98,37 @@ def test_a_path_narrows_the_report_or_is_a_vault_of_its_own(vault, capsys, tmp_p
     assert (code, json.loads(out)["notes"]) == (0, 2)
 
 
+@pytest.mark.parametrize("settings", ['include = ["nope"]', 'exclude = ["*"]'])
+def test_settings_that_leave_no_note_are_an_error(tmp_path, capsys, settings):
+    vault = plant(tmp_path / "v", {"claimlab.toml": f"[vault]\n{settings}\n", "a.md": "x"})
+    for _ in range(2):  # the second time from memory
+        code, out, _ = run(capsys, "-C", str(vault), "check")
+        assert (code, "claimlab.toml CL061 no note belongs to this vault" in out) == (1, True)
+        assert out.splitlines()[-1].startswith("0 notes, so nothing was checked: 1 errors")
+
+
+def test_an_empty_folder_is_said_to_hold_nothing_to_check(tmp_path, capsys):
+    code, out, _ = run(capsys, "-C", str(tmp_path), "check")
+    assert (code, out) == (0, "0 notes, so nothing was checked: 0 errors, 0 warnings, 0 remarks\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("claimlab.toml", "a note is a file that ends in .md"),
+        ("kb/picture.png", "a note is a file that ends in .md"),
+        ("readme.md", "claimlab.toml includes only kb"),
+        ("kb/drafts/a.md", "git ignores it, or [vault] exclude leaves it out"),
+    ],
+)
+def test_a_file_that_is_no_note_of_the_vault_is_not_said_to_be_in_order(vault, capsys, name, why):
+    settings = '[vault]\ninclude = ["kb"]\nexclude = ["drafts/"]\n'
+    plant(vault, {"claimlab.toml": settings, "kb/picture.png": "", "readme.md": "", "kb/drafts/a.md": "[[gone]]"})
+    code, out, err = run(capsys, "check", name)
+    assert (code, out) == (2, "")
+    assert f"{name} is no note of the vault at {vault}: {why}" in err
+
+
 def test_a_baseline_accepts_what_is_there_and_not_what_is_new(vault, capsys):
     code, _, err = run(capsys, "check", "--baseline", "base.json", "--update-baseline")
     assert (code, "faults accepted" in err) == (0, True)
