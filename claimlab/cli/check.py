@@ -23,7 +23,11 @@ _COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 @click.argument("path", type=click.Path(path_type=Path, exists=True), required=False)
 @click.option("--format", "form", type=click.Choice(["text", "json", "sarif"]), default="text", show_default=True)
 @click.option("--changed", metavar="REV", default="", help="Only what changed since a git revision.")
-@click.option("--baseline", type=click.Path(path_type=Path), help="File of accepted faults.")
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    help="File of accepted faults; claimlab-baseline.json at the root, if it is there.",
+)
 @click.option("--update-baseline", is_flag=True, help="Accept everything that is found now, in PATH or everywhere.")
 @click.option("--no-cache", is_flag=True, help="Parse every note anew.")
 @json_option
@@ -48,17 +52,20 @@ def check(
     report = _examine(root, below, cache=not no_cache)
     if path is not None and path.is_file() and not report.notes and not report.diagnostics:
         _refuse_no_note(root, below, path)
+    from claimlab.lint.baseline import DEFAULT
+
+    default = root / DEFAULT
     named = baseline or (root / name if (name := load_settings(root).baseline) else None)
     if update_baseline:
-        from claimlab.lint.baseline import DEFAULT, write_baseline
+        from claimlab.lint.baseline import write_baseline
 
-        accepted = named or root / DEFAULT
+        accepted = named or default
         click.echo(f"{accepted}: {write_baseline(accepted, report.diagnostics, below)} faults accepted", err=True)
         return 0
-    if named:
+    if named or default.is_file():
         from claimlab.lint.baseline import read_baseline, without_accepted
 
-        report = replace(report, diagnostics=without_accepted(report.diagnostics, read_baseline(named)))
+        report = replace(report, diagnostics=without_accepted(report.diagnostics, read_baseline(named or default)))
     if changed:
         from claimlab.lint.changed import changes_since, since
 

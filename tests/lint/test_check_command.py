@@ -138,6 +138,14 @@ def test_a_baseline_accepts_what_is_there_and_not_what_is_new(vault, capsys):
     assert (code, out.count("CL030")) == (1, 1)
 
 
+def test_a_baseline_that_nothing_names_is_read_where_it_was_written(vault, capsys):
+    assert run(capsys, "check", "--update-baseline")[0] == 0
+    assert (vault / "claimlab-baseline.json").is_file()
+    assert run(capsys, "check")[0] == 0
+    (vault / "c.md").write_text("[[d]] [[d]]")
+    assert run(capsys, "check")[0] == 1
+
+
 def test_a_named_baseline_is_seen_from_the_working_folder_and_that_of_the_settings_from_the_root(
     vault, capsys, monkeypatch
 ):
