@@ -52,9 +52,14 @@ class Report:
         """One line of counts for a person."""
         counts = Counter(diagnostic.severity for diagnostic in self.diagnostics)
         links = self.links
-        return (
+        looked_at = (
             f"{count(self.notes, 'note')}, {count(links.total, 'link')} ({links.resolved} resolved, "
-            f"{links.dangling} dangling, {links.ambiguous} ambiguous): {count(counts[Severity.ERROR], 'error')}, "
+            f"{links.dangling} dangling, {links.ambiguous} ambiguous)"
+            if self.notes
+            else "0 notes, so nothing was checked"
+        )
+        return (
+            f"{looked_at}: {count(counts[Severity.ERROR], 'error')}, "
             f"{count(counts[Severity.WARNING], 'warning')}, {count(counts[Severity.INFO], 'remark')}"
         )
 
