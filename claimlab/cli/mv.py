@@ -33,7 +33,9 @@ def mv(root: Path, note: str, destination: str, dry_run: bool, as_json: bool) ->
         _apply(root, rename)
     if as_json:
         notes = sorted(path for path in rename.after if path != rename.new)
-        emit_json({"old": rename.old, "new": rename.new, "links": rename.links, "notes": notes, "applied": not dry_run})
+        aliases = [kept.name for kept in rename.kept]
+        said = {"old": rename.old, "new": rename.new, "links": rename.links, "notes": notes, "aliases": aliases}
+        emit_json({**said, "applied": not dry_run})
         return
     if dry_run:
         from claimlab.lint.diff import show_diff
@@ -43,6 +45,8 @@ def mv(root: Path, note: str, destination: str, dry_run: bool, as_json: bool) ->
             click.echo(show_diff(path, text, rename.after[new], new), nl=False)
     word = "would carry" if dry_run else "carried"
     click.echo(f"{rename.old} → {rename.new}: {word} {rename.links} links along", err=dry_run)
+    for kept in rename.kept:
+        click.echo(str(kept), err=dry_run)
 
 
 def _path_of(graph: ClaimGraph, name: str) -> str:
