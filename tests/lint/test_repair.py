@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from claimlab.cli.main import main
 from claimlab.graph.build import build_graph
 from claimlab.lint.repair import plan_repairs
+from claimlab.notes.managed_block import set_block
 from claimlab.notes.vault import load_vault
 from tests.graph.gardens import garden
 from tests.lint.gardens import plant
@@ -107,6 +108,15 @@ def test_the_field_that_is_mended_may_say_something_else():
 def test_a_note_that_is_not_utf8_is_never_touched(tmp_path):
     plant(tmp_path, {"a.md": b"[[the growth of]] caf\xe9", f"{LONG}.md": "x"})
     assert plan_repairs(build_graph(load_vault(tmp_path, cache=False))).repairs == ()
+
+
+def test_what_a_digest_holds_is_never_mended():
+    broken = f"---\na: @x\n---\n[[{LONG[:25]}]] [[the-growth-of-loss-follows-a-law]]\x00"
+    block = set_block("", "verdict", f"[[{LONG[:25]}]]\x00 [[the-growth-of-loss-follows-a-law]]")
+    files = {"kb/evidence/e-1/e-1.md": broken, "kb/evidence/unclosed.md": "---\na: 1\n\n# H\n", f"kb/{LONG}.md": "x"}
+    assert plan_repairs(build_graph(garden({**files, "a.md": block}))).repairs == ()
+    (repair,) = plan_repairs(build_graph(garden({**files, "a.md": f"\x00\n{block}"}))).repairs
+    assert repair.after == f"\n{block}"
 
 
 def resolved(root) -> Counter[tuple[str, str]]:
