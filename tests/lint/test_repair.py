@@ -43,6 +43,12 @@ def mended(text: str, *others: str) -> str:
         ("---\na: 1\n\n# H\n", "---\na: 1\n---\n\n# H\n"),
         ("---\r\na: x: y\r\nb: 1\r\n---\r\n", '---\r\na: "x: y"\r\nb: 1\r\n---\r\n'),
         ("---\na: @x\n---\n", '---\na: "@x"\n---\n'),
+        ('---\na: "open\nb: x\n---\n', '---\na: "\\"open"\nb: x\n---\n'),
+        ('---\na: "[[A]], [[B]]\nb: 1\n---\n', '---\na: "\\"[[A]], [[B]]"\nb: 1\n---\n'),
+        ("---\na: [work, home\nb: x\n---\n", "---\na: [work, home]\nb: x\n---\n"),
+        ("---\nb: x\na: [work, home,\n---\n", "---\nb: x\na: [work, home,]\n---\n"),
+        ("---\na: {b: c, d: e\nf: 1\n---\n", "---\na: {b: c, d: e}\nf: 1\n---\n"),
+        ("---\na: [draft] of: it\nb: x\n---\n", '---\na: "[draft] of: it"\nb: x\n---\n'),
     ],
 )
 def test_what_is_mended(before, after):
@@ -58,6 +64,11 @@ def test_what_is_mended(before, after):
         "`[[the growth of loss]]`",
         f"[[{LONG}]]",
         "---\na: 1\na: 2\n---\n",
+        '---\na: ["one, two\nb: x\n---\n',
+        "---\na: [[Note\nb: x\n---\n",
+        "---\na: [a: b, c\nb: x\n---\n",
+        "---\na: {b, c\nb: x\n---\n",
+        "---\na: [\nb: x\n---\n",
         "---\na:\n  - @x\n---\n",
     ],
 )
@@ -100,6 +111,19 @@ def test_a_prefix_of_two_notes_is_left_alone():
 
 
 TANGLED = "---\nlist: [one, two\nurl: http://x.y: z\n---\n\n[[the growth of loss]] and [[the growth of loss]]\n"
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text(alphabet=st.sampled_from("ab[]{},:#'\" \\@"), max_size=12), st.sampled_from(["b: 1\n", "", "b:\n  - x\n"])
+)
+def test_a_fault_of_the_frontmatter_is_mended_or_left_and_other_fields_say_what_they_said(value, below):
+    graph = build_graph(garden({"a.md": f"---\nz: 0\na: {value}\n{below}---\n"}))
+    before = graph.vault.notes["a.md"]
+    for repair in plan_repairs(graph, ["CL002"]).repairs:
+        after = build_graph(garden({"a.md": repair.after})).vault.notes["a.md"]
+        assert not any(item.code == "CL002" for item in after.diagnostics)
+        assert {**after.frontmatter, "a": ""} == {**before.frontmatter, "a": ""}
 
 
 def test_one_run_mends_all_that_can_be_mended(tmp_path, capsys):
