@@ -16,7 +16,7 @@ from claimlab.graph.claim_ids import slug_id, written_id
 from claimlab.graph.names import without_suffix
 from claimlab.graph.relations import LOOSE, Match
 from claimlab.graph.resolve import Resolver, join_inside
-from claimlab.graph.rewrite import Edit, apply_edits, name_for, retarget
+from claimlab.graph.rewrite import Edit, apply_edits, name_like, retarget
 from claimlab.graph.sealed import (
     KeptName,
     names_to_keep,
@@ -118,7 +118,7 @@ def _edits(graph: ClaimGraph, note: Note, resolver: Resolver, old: str, new: str
         is_astray = is_path and _is_path(link, note.path, target) and not _is_path(link, here, wanted)
         if now.target == (wanted if was.target else "") and not is_weaker and not is_astray:
             continue
-        name = wanted if is_path else name_for(resolver, wanted, here)
+        name = wanted if is_path else name_like(resolver, link.target, target, wanted, here)
         edit = retarget(replace(note, path=here), link, name, keep_shown=is_hidden)
         if edit is None:
             message = f"the link to '{link.target}' at {note.path}:{link.place.line}:{link.place.column}"
