@@ -51,6 +51,7 @@ def mv(root: Path, note: str, destination: str, dry_run: bool, as_json: bool) ->
 
 def _path_of(graph: ClaimGraph, name: str) -> str:
     from claimlab.errors import UsageError
+    from claimlab.notes.walk import printable
 
     if name in graph.vault.notes:
         return name
@@ -63,10 +64,24 @@ def _path_of(graph: ClaimGraph, name: str) -> str:
     resolution = graph.resolver.resolve_name(name)
     if resolution.target in graph.vault.notes and not resolution.ambiguous:
         return resolution.target
+    file = _other_file(graph, name, typed) or ("" if resolution.ambiguous else resolution.target)
+    if file:
+        raise UsageError(
+            f"'{printable(file)}' is no note of this vault, and only notes can be moved; move it with git or by hand"
+        )
     near = graph.resolver.suggest(name)
-    hint = f"; near are {', '.join(near)}" if near else ""
+    hint = f"; did you mean {near[0]}?" if len(near) == 1 else f"; near are {', '.join(near)}" if near else ""
     several = f"; it may be {' or '.join(resolution.candidates[:3])}" if resolution.ambiguous else hint
     raise UsageError(f"'{name}' names no single note{several}")
+
+
+def _other_file(graph: ClaimGraph, name: str, typed: Path) -> str:
+    """A folder or file of the vault that is no note of it, as it was typed; empty when there is none."""
+    try:
+        is_there = typed.exists() or (graph.vault.root / name).exists()
+    except (OSError, ValueError):  # no name of a file
+        return ""
+    return name if is_there else ""
 
 
 def _destination(root: Path, old: str, destination: str) -> str:
