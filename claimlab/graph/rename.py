@@ -92,7 +92,8 @@ def plan_rename(graph: ClaimGraph, old: str, new: str) -> Rename:
     after = {new if path == old else path: text for path, text in texts.items()}
     _verify(graph, _moved(vault, old, new, after), old, new, names)
     before = {path: vault.notes[path].text for path in texts}
-    for path, text, edits in canvas_edits(vault, old, new):
+    cards = canvas_edits(vault, old, new, lambda card: _edits(graph, card, resolver, old, new))
+    for path, text, edits in cards:
         links += len(edits)
         before[path] = text
         after[path] = apply_edits(text, edits)
