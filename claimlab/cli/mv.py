@@ -23,19 +23,21 @@ if TYPE_CHECKING:
 def mv(root: Path, note: str, destination: str, dry_run: bool, as_json: bool) -> None:
     """Rename or move NOTE (a path, title or id) to DESTINATION (a path or folder), carrying its links along."""
     from claimlab.graph.build import build_graph
+    from claimlab.graph.not_carried import not_carried
     from claimlab.graph.rename import plan_rename
     from claimlab.notes.vault import load_vault
 
     graph = build_graph(load_vault(root))
     old = _path_of(graph, note)
     rename = plan_rename(graph, old, _destination(root, old, destination))
+    left = not_carried(graph.vault, old)
     if not dry_run:
         _apply(root, rename)
     if as_json:
         notes = sorted(path for path in rename.after if path != rename.new)
         aliases = [kept.name for kept in rename.kept]
         said = {"old": rename.old, "new": rename.new, "links": rename.links, "notes": notes, "aliases": aliases}
-        emit_json({**said, "applied": not dry_run})
+        emit_json({**said, "not_carried": left, "applied": not dry_run})
         return
     if dry_run:
         from claimlab.lint.diff import show_diff
@@ -47,6 +49,8 @@ def mv(root: Path, note: str, destination: str, dry_run: bool, as_json: bool) ->
     click.echo(f"{rename.old} → {rename.new}: {word} {rename.links} links along", err=dry_run)
     for kept in rename.kept:
         click.echo(str(kept), err=dry_run)
+    if left:
+        click.echo(f"not carried along, look there by hand: {', '.join(left)}", err=dry_run)
 
 
 def _path_of(graph: ClaimGraph, name: str) -> str:

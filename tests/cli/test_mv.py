@@ -71,3 +71,12 @@ def test_a_folder_or_picture_is_said_to_be_no_note(tmp_path, name):
 def test_a_single_near_name_is_asked_after(tmp_path):
     write(tmp_path, {"claimlab.toml": "", "meeting notes.md": "text"})
     assert "; did you mean meeting notes?" in claimlab(tmp_path, "mv", "meting notes", "x").stderr
+
+
+def test_what_was_not_carried_along_is_said(tmp_path):
+    write(tmp_path, {"claimlab.toml": "", "old.md": "text", "templates/a.md": "[[old]]"})
+    shown = claimlab(tmp_path, "mv", "old.md", str(tmp_path / "new.md"), "--dry-run", "--json")
+    assert '"templates/a.md"' in shown.stdout
+    finished = claimlab(tmp_path, "mv", "old.md", str(tmp_path / "new.md"))
+    assert finished.stdout.splitlines()[1] == "not carried along, look there by hand: templates/a.md"
+    assert (tmp_path / "templates" / "a.md").read_text() == "[[old]]"
