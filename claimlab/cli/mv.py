@@ -24,17 +24,21 @@ if TYPE_CHECKING:
 def mv(root: Path, note: str, destination: str, dry_run: bool, as_json: bool) -> None:
     """Rename or move NOTE (a path, title or id) to DESTINATION (a path or folder), carrying its links along."""
     from claimlab.graph.build import build_graph
+    from claimlab.graph.not_carried import not_carried
     from claimlab.graph.rename import plan_rename
     from claimlab.notes.vault import load_vault
 
     graph = build_graph(load_vault(root))
     old = _path_of(graph, note)
     rename = plan_rename(graph, old, _destination(root, old, destination))
+    left = not_carried(graph.vault, old)
     if not dry_run:
         _apply(root, rename)
     if as_json:
         notes = sorted(path for path in rename.after if path != rename.new)
-        emit_json({"old": rename.old, "new": rename.new, "links": rename.links, "notes": notes, "applied": not dry_run})
+        aliases = [kept.name for kept in rename.kept]
+        said = {"old": rename.old, "new": rename.new, "links": rename.links, "notes": notes, "aliases": aliases}
+        emit_json({**said, "not_carried": left, "applied": not dry_run})
         return
     if dry_run:
         from claimlab.lint.diff import show_diff
@@ -44,10 +48,15 @@ def mv(root: Path, note: str, destination: str, dry_run: bool, as_json: bool) ->
             click.echo(show_diff(path, text, rename.after[new], new), nl=False)
     word = "would carry" if dry_run else "carried"
     click.echo(f"{rename.old} → {rename.new}: {word} {count(rename.links, 'link')} along", err=dry_run)
+    for kept in rename.kept:
+        click.echo(str(kept), err=dry_run)
+    if left:
+        click.echo(f"not carried along, look there by hand: {', '.join(left)}", err=dry_run)
 
 
 def _path_of(graph: ClaimGraph, name: str) -> str:
     from claimlab.errors import UsageError
+    from claimlab.notes.walk import printable
 
     if name in graph.vault.notes:
         return name
@@ -60,10 +69,24 @@ def _path_of(graph: ClaimGraph, name: str) -> str:
     resolution = graph.resolver.resolve_name(name)
     if resolution.target in graph.vault.notes and not resolution.ambiguous:
         return resolution.target
+    file = _other_file(graph, name, typed) or ("" if resolution.ambiguous else resolution.target)
+    if file:
+        raise UsageError(
+            f"'{printable(file)}' is no note of this vault, and only notes can be moved; move it with git or by hand"
+        )
     near = graph.resolver.suggest(name)
-    hint = f"; near are {', '.join(near)}" if near else ""
+    hint = f"; did you mean {near[0]}?" if len(near) == 1 else f"; near are {', '.join(near)}" if near else ""
     several = f"; it may be {' or '.join(resolution.candidates[:3])}" if resolution.ambiguous else hint
     raise UsageError(f"'{name}' names no single note{several}")
+
+
+def _other_file(graph: ClaimGraph, name: str, typed: Path) -> str:
+    """A folder or file of the vault that is no note of it, as it was typed; empty when there is none."""
+    try:
+        is_there = typed.exists() or (graph.vault.root / name).exists()
+    except (OSError, ValueError):  # no name of a file
+        return ""
+    return name if is_there else ""
 
 
 def _destination(root: Path, old: str, destination: str) -> str:

@@ -1,7 +1,8 @@
 """A note renamed or moved, with every link that led to it, or that would now lead elsewhere, carried along.
 
 The renamed vault is built in memory and every link is resolved in it. Links that lead where they led are left alone;
-the others are rewritten; and the result is parsed and resolved once more before anything is written.
+the others are rewritten; and the result is parsed and resolved once more before anything is written. Text that a
+digest holds is never rewritten: where it calls the note by its old name, the note keeps that name as an alias.
 """
 
 from __future__ import annotations
@@ -15,9 +16,16 @@ from claimlab.graph.claim_ids import slug_id, written_id
 from claimlab.graph.names import without_suffix
 from claimlab.graph.relations import LOOSE, Match
 from claimlab.graph.resolve import Resolver, join_inside
-from claimlab.graph.rewrite import Edit, apply_edits, name_for, retarget
+from claimlab.graph.rewrite import Edit, apply_edits, name_like, retarget
+from claimlab.graph.sealed import (
+    KeptName,
+    names_to_keep,
+    refuse_ledger,
+    refuse_unclear,
+    sealed_spans,
+    with_aliases,
+)
 from claimlab.notes.encoding import encode
-from claimlab.notes.managed_block import read_blocks
 from claimlab.notes.parse import parse_note
 from claimlab.notes.splice import set_fields
 from claimlab.notes.walk import printable, why_left_out
@@ -43,6 +51,7 @@ class Rename:
         before: Path → text of every note and canvas that changes, by its old path.
         after: Path → text of the same notes and canvases, by their new paths.
         links: How many links and cards are rewritten.
+        kept: Old names that the note keeps as aliases, since sealed text calls it so.
     """
 
     old: str
@@ -50,6 +59,7 @@ class Rename:
     before: Mapping[str, str]
     after: Mapping[str, str]
     links: int
+    kept: tuple[KeptName, ...] = ()
 
 
 def plan_rename(graph: ClaimGraph, old: str, new: str) -> Rename:
@@ -67,6 +77,7 @@ def plan_rename(graph: ClaimGraph, old: str, new: str) -> Rename:
     _refuse_bad_paths(vault, old, new)
     kept = _with_its_id(vault.notes[old], vault.notes[old].text)
     resolver = Resolver(_moved(vault, old, new, {new: kept}))
+    names = names_to_keep(vault, graph.resolver, resolver, old, new)
     texts: dict[str, str] = {}
     links = 0
     for path, note in vault.notes.items():
@@ -74,24 +85,28 @@ def plan_rename(graph: ClaimGraph, old: str, new: str) -> Rename:
         if edits:
             links += len(edits)
             texts[path] = apply_edits(note.text, edits)
-    texts[old] = _with_its_id(vault.notes[old], texts.get(old, vault.notes[old].text))
+    own = with_aliases(old, texts.get(old, vault.notes[old].text), names)
+    texts[old] = _with_its_id(vault.notes[old], own)
     for path in texts:
         _refuse_inexact(vault.notes[path])
     after = {new if path == old else path: text for path, text in texts.items()}
-    _verify(graph, _moved(vault, old, new, after), old, new)
+    _verify(graph, _moved(vault, old, new, after), old, new, names)
     before = {path: vault.notes[path].text for path in texts}
-    for path, text, edits in canvas_edits(vault, old, new):
+    cards = canvas_edits(vault, old, new, lambda card: _edits(graph, card, resolver, old, new))
+    for path, text, edits in cards:
         links += len(edits)
         before[path] = text
         after[path] = apply_edits(text, edits)
-    return Rename(old, new, before, after, links)
+    return Rename(old, new, before, after, links, names)
 
 
 def _edits(graph: ClaimGraph, note: Note, resolver: Resolver, old: str, new: str) -> list[Edit]:
     here = new if note.path == old else note.path
-    written_by_us = _written_by_us(graph.vault, note)
+    sealed = sealed_spans(graph.vault, note)
     edits: list[Edit] = []
     for link in note.links:
+        if any(link.start in span for span in sealed):
+            continue
         is_path = not link.wiki and not link.field
         was = graph.resolve(link, note.path)
         target = was.target or (_file_outside(graph.vault, link, note.path) if is_path and note.path == old else "")
@@ -99,25 +114,18 @@ def _edits(graph: ClaimGraph, note: Note, resolver: Resolver, old: str, new: str
             continue
         wanted = new if target == old else target
         now = resolver.resolve(link, here)
-        is_hidden = link.wiki and now.match in _OWN_NAMES and not any(link.start in span for span in written_by_us)
+        is_hidden = link.wiki and now.match in _OWN_NAMES
         is_weaker = now.match is not was.match and (is_path or is_hidden or now.match in LOOSE)
         is_astray = is_path and _is_path(link, note.path, target) and not _is_path(link, here, wanted)
         if now.target == (wanted if was.target else "") and not is_weaker and not is_astray:
             continue
-        name = wanted if is_path else name_for(resolver, wanted, here)
+        name = wanted if is_path else name_like(resolver, link.target, target, wanted, here)
         edit = retarget(replace(note, path=here), link, name, keep_shown=is_hidden)
         if edit is None:
             message = f"the link to '{link.target}' at {note.path}:{link.place.line}:{link.place.column}"
             raise UsageError(f"{message} cannot be carried along; rewrite it by hand first")
         edits.append(edit)
     return edits
-
-
-def _written_by_us(vault: Vault, note: Note) -> tuple[range, ...]:
-    """The parts of a note that a digest holds: links there are left alone while claimlab itself can follow them."""
-    if note.path.startswith(vault.settings.evidence.rstrip("/") + "/"):
-        return (range(len(note.text)),)
-    return tuple(range(*block.span) for block in read_blocks(note.text))
 
 
 def _is_path(link: Link, here: str, target: str) -> bool:
@@ -147,13 +155,14 @@ def _moved(vault: Vault, old: str, new: str, texts: Mapping[str, str]) -> Vault:
     return replace(vault, notes=dict(sorted(notes.items())))
 
 
-def _verify(graph: ClaimGraph, moved: Vault, old: str, new: str) -> None:
+def _verify(graph: ClaimGraph, moved: Vault, old: str, new: str, kept: tuple[KeptName, ...]) -> None:
     """Every link of the renamed vault leads where it led.
 
     Raises:
         UsageError: one does not.
     """
     resolver = Resolver(moved)
+    refuse_unclear(resolver, kept, new)
     for path, note in graph.vault.notes.items():
         here = new if path == old else path
         targets = [new if target == old else target for target in _targets(note, graph.resolver)]
@@ -181,6 +190,7 @@ def _with_its_id(note: Note, text: str) -> str:
 def _refuse_bad_paths(vault: Vault, old: str, new: str) -> None:
     if old not in vault.notes:
         raise UsageError(f"there is no note '{old}' in this vault")
+    refuse_ledger(vault.settings, old, new)
     if not new.lower().endswith(".md") or new.startswith("/") or ".." in new.split("/"):
         raise UsageError(f"'{new}' is no path of a note in this vault")
     if any(character in new.rpartition("/")[2] for character in "[]|#^"):

@@ -80,6 +80,28 @@ def name_for(resolver: Resolver, target: str, from_path: str) -> str:
     return without_suffix(target)
 
 
+def name_like(resolver: Resolver, written: str, was: str, target: str, from_path: str) -> str:
+    """The wiki-link target that leads to the note at ``target`` in the style of the link that led to ``was``.
+
+    A path from the root stays one, whatever else would do, since the writer's tool may be set to write such paths; so
+    does a path from a folder further down, and a relative one. A bare name becomes the shortest that is clear.
+    """
+    name, path = without_suffix(written.strip()), without_suffix(target)
+    candidate = ""
+    if name.startswith(("./", "../")):
+        relative = posixpath.relpath(path, from_path.rpartition("/")[0] or ".")
+        candidate = relative if relative.startswith("../") else f"./{relative}"
+    elif "/" in name:
+        above = "/".join(without_suffix(was).split("/")[: -len(name.strip("/").split("/"))])
+        if not above or path.startswith(f"{above}/"):
+            candidate = ("/" if name.startswith("/") else "") + path.removeprefix(f"{above}/" if above else "")
+    if candidate and not any(character in candidate for character in "[]|#^"):
+        resolution = resolver.resolve_name(candidate, from_path)
+        if resolution.target == target and not resolution.ambiguous:
+            return candidate
+    return name_for(resolver, target, from_path)
+
+
 def _in_wiki_link(text: str, start: int, link: Link, target: str, *, keep_shown: bool) -> Edit | None:
     match = WIKI_LINK.match(text, start + link.embed)
     if match is None:

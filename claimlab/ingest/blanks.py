@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from claimlab.claims.challenge import CHALLENGES_QUESTION
 from claimlab.errors import UsageError
 from claimlab.ingest.naming import short_slug
 from claimlab.notes.splice import set_fields
@@ -12,7 +13,7 @@ from claimlab.notes.splice import set_fields
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_CLAIM = """
+_CLAIM = f"""
 ## In plain words
 
 What is claimed, so that somebody from another field understands it.
@@ -47,7 +48,7 @@ Where does it not apply?
 
 ## Challenges
 
-What speaks against it?
+{CHALLENGES_QUESTION}
 """
 
 _SOURCE = """

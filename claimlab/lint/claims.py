@@ -11,13 +11,12 @@ from claimlab.graph.circles import circles
 from claimlab.graph.claim_ids import written_id
 from claimlab.graph.relations import Relation
 from claimlab.lint.context import fault, field_place
+from claimlab.lint.counter_evidence import has_counter_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from claimlab.errors import Diagnostic
-    from claimlab.graph.claim_graph import ClaimGraph
-    from claimlab.graph.domain_notes import ClaimNote
     from claimlab.lint.context import Context
 
 _EXPECTED = {
@@ -67,21 +66,6 @@ def check_counter_evidence(context: Context) -> Iterator[Diagnostic]:
             message = f"is called {held.claim.confidence} and records nothing that speaks against it"
             hint = "add challenged_by, a '## Challenges' section or a divergence, or lower the confidence"
             yield fault("CL042", held.note.path, field_place(held.note, "confidence"), message, hint)
-
-
-def has_counter_evidence(graph: ClaimGraph, held: ClaimNote) -> bool:
-    """Whether a challenge is recorded: a field, a section, an enrichment, literature, another note or a divergence."""
-    claim, note = held.claim, held.note
-    if claim.challenged_by or any(entry.stance == "challenge" for entry in claim.literature):
-        return True
-    if any(item.stance == "challenge" for item in note.enrichments):
-        return True
-    if any(heading.text.lower().startswith(("challenge", "counter-evidence")) for heading in note.headings):
-        return True
-    return any(
-        (edge.relation is Relation.CHALLENGES and edge.object == note.path) or edge.source in graph.divergences
-        for edge in graph.backlinks(note.path)
-    )
 
 
 def check_circles(context: Context) -> Iterator[Diagnostic]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from claimlab.graph.build import build_graph
 from claimlab.graph.resolve import Resolver
 from claimlab.graph.rewrite import Edit, apply_edits, offset_of
+from claimlab.graph.sealed import is_in_ledger, sealed_spans
 from claimlab.lint.repair_frontmatter import repair_frontmatter
 from claimlab.lint.repair_links import repair_links
 from claimlab.notes.encoding import BOM, encode
@@ -60,7 +61,8 @@ def plan_repairs(graph: ClaimGraph, codes: Collection[str] = ()) -> RepairPlan:
     """Every repair that is safe, those included that only another repair makes possible.
 
     A note's repairs are dropped as a whole when with them a link would lead elsewhere or nowhere, or a field that was
-    not to be touched would say something else. A note that is not exactly its bytes in UTF-8 is never touched.
+    not to be touched would say something else. A note that is not exactly its bytes in UTF-8 is never touched, nor is
+    what a digest holds: the ledger's folder and managed blocks.
 
     Args:
         graph: The vault.
@@ -89,7 +91,8 @@ def _joined(earlier: Repair, later: Repair) -> Repair:
 def _one_round(graph: ClaimGraph, codes: Collection[str]) -> Iterator[Repair]:
     """The repairs that the notes as they are allow."""
     for note in graph.vault.notes.values():
-        if hashlib.sha256(encode(note.text)).hexdigest() != note.digest:
+        is_exact = hashlib.sha256(encode(note.text)).hexdigest() == note.digest
+        if not is_exact or is_in_ledger(graph.vault.settings, note.path):
             continue
         repair = _repair(graph, note, codes)
         if repair is not None:
@@ -99,8 +102,11 @@ def _one_round(graph: ClaimGraph, codes: Collection[str]) -> Iterator[Repair]:
 def _repair(graph: ClaimGraph, note: Note, codes: Collection[str]) -> Repair | None:
     fixed: Counter[str] = Counter()
     edits: list[Edit] = []
+    sealed = sealed_spans(graph.vault, note)
     found = [*repair_frontmatter(note), *repair_links(graph, note), *_characters(note)]
     for code, edit in sorted(found, key=itemgetter(1)):
+        if any(edit.start < span.stop and edit.end > span.start for span in sealed):
+            continue
         is_clear = not edits or edit.start >= edits[-1].end  # of two for the same characters, the next round has one
         if is_clear and (not codes or code in codes):
             edits.append(edit)

@@ -1,12 +1,13 @@
-"""Repairs of frontmatter: closed, moved to the first line, and values quoted that YAML cannot read."""
+"""Repairs of frontmatter: closed, moved to the first line, and values rewritten that YAML cannot read."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from claimlab.graph.rewrite import Edit
+from claimlab.graph.rewrite import Edit, apply_edits
 from claimlab.notes.faults import Fault
 from claimlab.notes.frontmatter import read_frontmatter
 from claimlab.notes.managed_block import line_end
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from claimlab.notes.frontmatter import Frontmatter
+    from claimlab.notes.loaded import Problem
     from claimlab.notes.note import Note
 
+_CLOSING = {"[": "]", "{": "}"}
 _LINE = re.compile(r"(?P<key>[A-Za-z_][\w -]*):[ \t]+(?P<value>[^\r\n]*?)[ \t]*(?=\r?\n|\Z)")
 
 
@@ -37,22 +40,48 @@ def repair_frontmatter(note: Note) -> Iterator[tuple[str, Edit]]:
         before = "" if note.text[: fences.end].endswith("\n") else newline
         yield str(Fault.UNCLOSED), Edit(fences.end, fences.end, f"{before}---{newline}")
     if not fences.toml:
-        yield from _quoted(note, frontmatter)
+        yield from _rewritten(note.text, frontmatter)
 
 
-def _quoted(note: Note, frontmatter: Frontmatter) -> Iterator[tuple[str, Edit]]:
-    """Values on one line that were kept as written, put in quotes."""
+def _rewritten(text: str, frontmatter: Frontmatter) -> Iterator[tuple[str, Edit]]:
+    """Values on one line that were kept as written, with their bracket closed or put in quotes."""
     for problem in frontmatter.problems:
-        if problem.code is not Fault.SYNTAX:
+        if problem.code is not Fault.SYNTAX or not problem.field:
             continue
-        start = max(
-            (index for key, index in frontmatter.indices.items() if "." not in key and index <= problem.index),
-            default=-1,
-        )
-        match = _LINE.match(note.text, start) if start >= 0 else None
-        if match is None or frontmatter.values.get(match["key"]) != match["value"] or not match["value"]:
+        match = _LINE.match(text, frontmatter.indices.get(problem.field, len(text)))
+        value = match["value"] if match else ""
+        if match is None or match["key"] != problem.field or frontmatter.values.get(problem.field) != value:
             continue  # several lines, or read as more than a text
-        if " #" in match["value"]:
-            continue  # a comment, perhaps
-        written = json.dumps(match["value"], ensure_ascii=False)
-        yield str(Fault.SYNTAX), Edit(match.start("value"), match.end("value"), written)
+        if not value or " #" in value:
+            continue  # nothing to read, or a comment, perhaps
+        written = value + _CLOSING[value[0]] if _is_open(value) else json.dumps(value, ensure_ascii=False)
+        edit = Edit(*match.span("value"), written)
+        if _mends(text, frontmatter, edit, problem):
+            yield str(Fault.SYNTAX), edit
+
+
+def _is_open(value: str) -> bool:
+    """Whether a value begins a list or mapping that it never ends; nobody meant those as a text."""
+    closing = _CLOSING.get(value[0])
+    return closing is not None and value.count(value[0]) > value.count(closing)
+
+
+def _mends(text: str, before: Frontmatter, edit: Edit, problem: Problem) -> bool:
+    """Whether with the edit this fault is gone, no other has come, and every other field reads as it did."""
+    after = read_frontmatter(apply_edits(text, [edit]))
+    if after is None or after.values.keys() != before.values.keys():
+        return False
+    others = [_said(item) for item in before.problems if item is not problem]
+    if Counter(map(_said, after.problems)) - Counter(others):
+        return False
+    if any(after.values[name] != value for name, value in before.values.items() if name != problem.field):
+        return False
+    value = after.values[problem.field]
+    if isinstance(value, str):
+        return value == before.values[problem.field]
+    items = [*value.values()] if isinstance(value, dict) else value
+    return bool(items) and all(isinstance(item, str) and item for item in items)
+
+
+def _said(problem: Problem) -> tuple[str, str, str]:
+    return (problem.code, problem.field, problem.message)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from claimlab.graph.names import slugify, without_suffix
 from claimlab.graph.relations import LOOSE, Match
 from claimlab.graph.rewrite import Edit, name_for, retarget
 
@@ -13,7 +15,9 @@ if TYPE_CHECKING:
     from claimlab.graph.claim_graph import ClaimGraph
     from claimlab.notes.note import Link, Note
 
-_SHORTEST_PREFIX = 8  # characters; a shorter one is no evidence of what was meant
+_SENTENCE = 5  # words; nobody calls a note still to be written by so many that another note begins with
+_PHRASE = 4  # words; evidence when they are half of the title
+_NUMBER_GOES_ON = re.compile(r"-?\d")
 
 
 def repair_links(graph: ClaimGraph, note: Note) -> Iterator[tuple[str, Edit]]:
@@ -37,8 +41,19 @@ def repair_links(graph: ClaimGraph, note: Note) -> Iterator[tuple[str, Edit]]:
 
 def _completion(graph: ClaimGraph, link: Link) -> str:
     """Path of the one note whose stem begins with the link's target; empty when that is not sure."""
-    if len(link.target) < _SHORTEST_PREFIX or "/" in link.target:
+    if "/" in link.target:
         return ""
     stem = graph.resolver.unique_prefix(link.target)
-    resolution = graph.resolver.resolve_name(stem) if stem else None
-    return "" if resolution is None or resolution.ambiguous else resolution.target
+    if not stem or not _is_cut_off(slugify(without_suffix(link.target)), slugify(stem)):
+        return ""
+    resolution = graph.resolver.resolve_name(stem)
+    return "" if resolution.ambiguous else resolution.target
+
+
+def _is_cut_off(begun: str, whole: str) -> bool:
+    """Whether a slug is another one cut off between two words, and long enough to be no name of its own."""
+    rest = whole[len(begun) :]
+    if not rest.startswith("-") or (begun[-1:].isdigit() and _NUMBER_GOES_ON.match(rest)):
+        return False
+    words = begun.count("-") + 1
+    return words >= _SENTENCE or (words >= _PHRASE and 2 * words >= whole.count("-") + 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from claimlab.notes.encoding import BOM
@@ -91,8 +91,7 @@ def read_frontmatter(text: str) -> Frontmatter | None:
     loaded = _load_toml(content) if fences.toml else load_lines(content)
     found.values = loaded.values
     found.indices = {key: index + fences.start for key, index in loaded.indices.items()}
-    shifted = (Problem(item.index + fences.start, item.code, item.message, item.hint) for item in loaded.problems)
-    found.problems.extend(shifted)
+    found.problems.extend(replace(item, index=item.index + fences.start) for item in loaded.problems)
     return found
 
 

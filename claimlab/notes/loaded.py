@@ -12,12 +12,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A fault at a character of the text."""
+    """A fault at a character of the text.
+
+    Attributes:
+        index: Of the character.
+        code: Which fault it is.
+        message: What is wrong.
+        hint: What to do about it.
+        field: The field whose value was kept as written, since YAML refuses it; empty for every other fault.
+    """
 
     index: int
     code: Fault
     message: str
     hint: str = ""
+    field: str = ""
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from claimlab.notes.faults import Fault
 from claimlab.notes.loaded import Loaded, Problem
@@ -71,9 +71,7 @@ def _read(chunk: _Chunk, loaded: Loaded) -> None:
         return
     loaded.values.update(part.values)
     loaded.indices.update({key: index + chunk.index for key, index in part.indices.items()})
-    loaded.problems.extend(
-        Problem(item.index + chunk.index, item.code, item.message, item.hint) for item in part.problems
-    )
+    loaded.problems.extend(replace(item, index=item.index + chunk.index) for item in part.problems)
 
 
 def _keep_as_written(chunk: _Chunk, problem: Problem, loaded: Loaded) -> None:
@@ -93,7 +91,9 @@ def _keep_as_written(chunk: _Chunk, problem: Problem, loaded: Loaded) -> None:
         if "".join(chunk.lines).startswith("\t", problem.index):
             message = f"'{chunk.key}' is kept as written: a tab indents the line, which YAML does not allow"
             hint = "indent it with spaces, or leave the tab out"
-    loaded.problems.append(Problem(chunk.index + problem.index, problem.code, message, hint))
+    last = len("".join(chunk.lines).rstrip()) - 1  # what is never closed shows at the end, in the next field's line
+    index = chunk.index + max(0, min(problem.index, last))
+    loaded.problems.append(Problem(index, problem.code, message, hint, chunk.key))
 
 
 def _shorten(line: str) -> str:

@@ -20,7 +20,16 @@ from claimlab.notes.managed_block import Block, line_end, read_block, read_block
 if TYPE_CHECKING:
     from claimlab.notes.note import Value
 
-__all__ = ["Block", "FieldValue", "read_block", "read_blocks", "set_block", "set_fields"]
+__all__ = [
+    "Block",
+    "FieldValue",
+    "field_span",
+    "format_in_flow",
+    "read_block",
+    "read_blocks",
+    "set_block",
+    "set_fields",
+]
 
 FieldValue = str | Sequence[str] | None
 
@@ -74,6 +83,12 @@ def format_scalar(value: str) -> str:
     return re.sub("[\x7f-\x9f\u2028\u2029\ufeff]", lambda match: f"\\u{ord(match[0]):04x}", quoted)
 
 
+def format_in_flow(value: str) -> str:
+    """As :func:`format_scalar`, where the scalar stands between brackets."""
+    scalar = format_scalar(value)
+    return scalar if scalar.startswith('"') or not set(scalar) & set(",[]{}") else json.dumps(scalar)
+
+
 def _says(values: Mapping[str, Value], name: str, value: FieldValue) -> bool:
     if value is None:
         return name not in values
@@ -91,7 +106,7 @@ def _set_field(text: str, name: str, value: FieldValue) -> str:
     fences = find_fences(text)
     assert fences is not None  # noqa: S101 - the caller read it a moment ago
     newline = line_end(text[fences.start - 4 :]) if fences.start >= 4 else line_end(text)
-    span = _field_span(text, fences, name)
+    span = field_span(text, fences, name)
     if span is None:
         if value is None:
             return text
@@ -107,7 +122,7 @@ def _set_field(text: str, name: str, value: FieldValue) -> str:
     return text[:start] + _field_lines(name, value, newline, like=old) + text[end:]
 
 
-def _field_span(text: str, fences: Fences, name: str) -> tuple[int, int] | None:
+def field_span(text: str, fences: Fences, name: str) -> tuple[int, int] | None:
     """Indices of the lines of a top-level field (its last occurrence, which is the one that counts)."""
     key = re.compile(
         rf"^(?:{re.escape(name)}|\"{re.escape(name)}\"|'{re.escape(name)}')[ \t]*:(?=[ \t\r\n]|\Z)", re.MULTILINE
@@ -142,14 +157,10 @@ def _field_lines(name: str, value: FieldValue, newline: str, like: str = "") -> 
         return f"{key}: {format_scalar(value)}{newline}"
     items = [format_scalar(item) for item in value]
     if not items or re.match(r"[^:]+:[ \t]*\[", like):
-        return f"{key}: [{', '.join(item if _is_flow_safe(item) else json.dumps(item) for item in items)}]{newline}"
+        return f"{key}: [{', '.join(format_in_flow(item) for item in value)}]{newline}"
     match = re.search(r"^([ \t]*)-[ \t]", like, re.MULTILINE)
     indent = match[1] if match else "  "
     return f"{key}:{newline}" + "".join(f"{indent}- {item}{newline}" for item in items)
-
-
-def _is_flow_safe(scalar: str) -> bool:
-    return scalar.startswith('"') or not set(scalar) & set(",[]{}")
 
 
 def _verified(before: str, after: str, changes: Mapping[str, FieldValue]) -> str:

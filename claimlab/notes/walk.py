@@ -44,6 +44,7 @@ class Found:
     attachments: list[str] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     temporaries: list[str] = field(default_factory=list)  # staged by a change that is going on, or was cut off
+    templates: list[str] = field(default_factory=list)  # folders whose notes are templates
 
 
 def find_files(root: Path, settings: Settings) -> Found:
@@ -122,6 +123,7 @@ def _walk(root: Path, top: str, ignored: Ignored, found: Found) -> None:
     while pending:
         folder = pending.pop()
         if folder in templates:
+            found.templates.append(folder)
             continue
         try:
             entries = sorted(os.scandir(root / folder if folder else root), key=lambda entry: entry.name)
@@ -150,7 +152,11 @@ def _takes_folder(entry: os.DirEntry[str], path: str, ignored: Ignored, found: F
             found.diagnostics.append(Diagnostic(printable(path), 0, 0, Fault.SYMLINK, message, Severity.INFO))
         return False
     if entry.is_dir(follow_symlinks=False):
-        return not _is_left_out(entry.name, Path(entry.path)) and not ignored.match(path, folder=True)
+        if ignored.match(path, folder=True):
+            return False
+        if entry.name.lower() in _TEMPLATES:
+            found.templates.append(path)
+        return not _is_left_out(entry.name, Path(entry.path))
     if entry.name.startswith(TEMPORARY_PREFIX):
         found.temporaries.append(path)
     elif not ignored.match(path, folder=False):

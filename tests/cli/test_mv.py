@@ -59,3 +59,24 @@ def test_a_canvas_that_shows_the_note_is_carried_along(tmp_path):
     finished = claimlab(tmp_path, "mv", "old.md", str(tmp_path / "new.md"))
     assert finished.stdout == "old.md → new.md: carried 1 link along\n"
     assert (tmp_path / "a.canvas").read_text() == '{"nodes":[{"type":"file","file":"new.md"}]}'
+
+
+@pytest.mark.parametrize("name", ["sub", "sub/", "pic.png", "sub/pic 2.png", "pic 2.png"])
+def test_a_folder_or_picture_is_said_to_be_no_note(tmp_path, name):
+    write(tmp_path, {"claimlab.toml": "", "sub/a.md": "text", "pic.png": "", "sub/pic 2.png": ""})
+    finished = claimlab(tmp_path, "mv", name, "x")
+    assert (finished.returncode, "only notes can be moved" in finished.stderr) == (2, True)
+
+
+def test_a_single_near_name_is_asked_after(tmp_path):
+    write(tmp_path, {"claimlab.toml": "", "meeting notes.md": "text"})
+    assert "; did you mean meeting notes?" in claimlab(tmp_path, "mv", "meting notes", "x").stderr
+
+
+def test_what_was_not_carried_along_is_said(tmp_path):
+    write(tmp_path, {"claimlab.toml": "", "old.md": "text", "templates/a.md": "[[old]]"})
+    shown = claimlab(tmp_path, "mv", "old.md", str(tmp_path / "new.md"), "--dry-run", "--json")
+    assert '"templates/a.md"' in shown.stdout
+    finished = claimlab(tmp_path, "mv", "old.md", str(tmp_path / "new.md"))
+    assert finished.stdout.splitlines()[1] == "not carried along, look there by hand: templates/a.md"
+    assert (tmp_path / "templates" / "a.md").read_text() == "[[old]]"

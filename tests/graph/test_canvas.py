@@ -51,3 +51,25 @@ def test_paths_count_from_above_the_vault_when_obsidian_opened_a_folder_above(tm
     (tmp_path / ".obsidian").mkdir()
     rename = renamed(tmp_path / "v", {"a.canvas": '{"file": "v/old.md"}'})
     assert rename.after["a.canvas"] == '{"file": "v/new.md"}'
+
+
+def test_links_in_the_text_of_a_card_are_carried_along_and_no_other_byte_changes(tmp_path):
+    before = (
+        '{"nodes":[{"type":"text", "text" : "\\ud83d\\ude00 \\u00e9 \\"x\\"\\n[[old]] [[old|so]] [[other]] '
+        '\\u005b[old#H]]"},\n'
+        '\t{"text":"# Title\\n\\n[t](old.md) `[[old]]` ünï ![[old]]"}, {"id":"[[old]]","label":"[[old]]"}]}'
+    )
+    rename = renamed(tmp_path, {"a.canvas": before, "other.md": "x"}, new="neü.md")
+    head, tail = before.split("\n", 1)
+    head = head.replace("[[old]] [[old|so]]", "[[ne\\u00fc]] [[ne\\u00fc|so]]").replace("[old#H", "[ne\\u00fc#H")
+    tail = tail.replace("(old.md)", "(ne%C3%BC.md)").replace("![[old]]", "![[neü]]")
+    assert (rename.after["a.canvas"], rename.links) == (f"{head}\n{tail}", 5)
+
+
+def test_the_text_of_a_card_with_half_a_letter_stays_as_it_is(tmp_path):
+    assert "a.canvas" not in renamed(tmp_path, {"a.canvas": '{"text":"\\ud83d [[old]]"}'}).after
+
+
+def test_a_canvas_in_the_ledger_stays_as_it_is(tmp_path):
+    files = {"claimlab.toml": "", "kb/evidence/e/a.canvas": '{"file": "old.md", "text": "[[old]]"}'}
+    assert renamed(tmp_path, files).after == {"new.md": "text"}

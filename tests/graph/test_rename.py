@@ -32,7 +32,7 @@ def carried(text: str, old: str = "kb/old.md", new: str = "kb/new name.md", **ot
         ("[[old]]", "[[new name]]"),
         ("[[old|label]] [[old#H]]", "[[new name|label]] [[new name#H]]"),
         ("[[old#^b|l]] [[old^b]]", "[[new name#^b|l]] [[new name^b]]"),
-        ("![[old]] [[kb/old]] [[old.md]] [[OLD]]", "![[new name]] [[new name]] [[new name]] [[new name]]"),
+        ("![[old]] [[kb/old]] [[old.md]] [[OLD]]", "![[new name]] [[kb/new name]] [[new name]] [[new name]]"),
         ("| [[old\\|x]] |", "| [[new name\\|x]] |"),
         ("[t](../kb/old.md#H)", "[t](../kb/new%20name.md#H)"),
         ("[t](<../kb/old.md>)", "[t](<../kb/new name.md>)"),
@@ -58,7 +58,29 @@ def test_a_move_carries_what_depends_on_the_folder():
         "y/_map.md": "",
     }
     rename = plan_rename(build_graph(garden(files)), "x/a.md", "y/a.md")
-    assert rename.after == {"y/a.md": "[t](../x/b.md) [[x/_map]] [[b]]", "x/b.md": "[t](../y/a.md)"}
+    assert rename.after == {"y/a.md": "[t](../x/b.md) [[x/_map]] [[../x/b]]", "x/b.md": "[t](../y/a.md)"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("[[A/B/Note]] [[A/B/Note|x]] [[A/B/Note#H]]", "[[A/C/Nota]] [[A/C/Nota|x]] [[A/C/Nota#H]]"),
+        ("[[/A/B/Note]] [[a/b/note]] [[A/B/Note.md]]", "[[/A/C/Nota]] [[A/C/Nota]] [[A/C/Nota]]"),
+        ("[[../A/B/Note]] [[Note]] [[B/Note]]", "[[../A/C/Nota]] [[Nota]] [[C/Nota]]"),
+        (
+            '---\nsource: "[[A/B/Note]]"\ndepends_on: [A/B/Note, Note]\n---\n',
+            '---\nsource: "[[A/C/Nota]]"\ndepends_on: [A/C/Nota, Nota]\n---\n',
+        ),
+    ],
+)
+def test_a_link_keeps_the_style_in_which_it_was_written(before, after):
+    files = {"x/a.md": before, "A/B/Note.md": "# H\n", "A/other.md": ""}
+    assert plan_rename(build_graph(garden(files)), "A/B/Note.md", "A/C/Nota.md").after["x/a.md"] == after
+
+
+def test_a_path_that_cannot_be_written_in_the_same_style_becomes_one_that_leads_there():
+    files = {"x/a.md": "[[B/Note]]", "A/B/Note.md": "", "A/other.md": ""}
+    assert plan_rename(build_graph(garden(files)), "A/B/Note.md", "C/Nota.md").after["x/a.md"] == "[[Nota]]"
 
 
 def test_a_moved_notes_own_relative_links_lead_where_they_led_for_tools_that_know_paths_only():

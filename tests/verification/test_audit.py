@@ -37,6 +37,23 @@ def test_an_honest_ledger_is_in_order(root):
     assert report["records"] >= 10
 
 
+def test_a_source_that_is_renamed_breaks_no_seal_and_no_block(root):
+    renamed = claimlab(root, "mv", "paper", str(root / "kb" / "article.md"))
+    assert "kept 'paper' as an alias: 1 sealed note of the ledger calls it so" in renamed.stdout
+    assert "[[article]]" in (root / "kb" / "fourth-power.md").read_text()
+    assert audit(root)["ok"]
+    said = claimlab(root, "check").stdout
+    assert not {"CL030", "CL036", "CL051", "CL053"} & set(said.split())
+
+
+def test_repairs_break_no_seal(root):
+    (root / "kb" / "paper.md").rename(root / "kb" / "an article.md")
+    (root / "kb" / "an article.md").write_text("---\ntype: source\ntitle: Paper\n---\n")
+    assert claimlab(root, "fix", "--apply").returncode == 0
+    assert "[[an article|paper]]" in (root / "kb" / "fourth-power.md").read_text()
+    assert audit(root)["ok"]
+
+
 def test_a_changed_measurement_is_named(root):
     path = run_folder(root) / "trial-002.json"
     path.write_text(path.read_text().replace('"numerical": 0.001', '"numerical": 0.0001'))
