@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from claimlab.claims import FigureSpec, PlannedTrial
-from claimlab.errors import Diagnostic, InputError, UsageError
+from claimlab.errors import Diagnostic, EnvironmentFault, InputError, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,24 +97,43 @@ class Declaration(BaseModel):
         return (*(str(value) for value in preset.grid.get("model", ())), *self.other_models)
 
 
-def read_declaration(path: Path, shown: str = "") -> Declaration:
+def read_experiment(path: Path, shown: str = "") -> bytes:
+    """The bytes of an experiment module.
+
+    Args:
+        path: The module's file.
+        shown: How messages name the file; its path when left out.
+
+    Raises:
+        UsageError: the file is not there; the message lists those that are.
+        EnvironmentFault: it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        known = ", ".join(sorted(file.stem for file in path.parent.glob("[!_]*.py"))) or "none"
+        raise UsageError(f"there is no experiment {shown or path.as_posix()} (experiments there: {known})") from None
+    except OSError as error:
+        raise EnvironmentFault(f"cannot read {path}: {error.strerror or error}") from error
+
+
+def read_declaration(path: Path, shown: str = "", source: bytes | None = None) -> Declaration:
     """Read what an experiment module declares.
 
     Args:
         path: The module's file.
         shown: How diagnostics name the file; its path when left out.
+        source: Its bytes where somebody has read them already.
 
     Raises:
         UsageError: the file is not there.
         InputError: it is not Python, declares no experiment or more than one, or its arguments are not literals
             or break their schema.
+        EnvironmentFault: it cannot be read.
     """
     shown = shown or path.as_posix()
     try:
-        tree = ast.parse(path.read_bytes(), filename=shown)
-    except FileNotFoundError:
-        known = ", ".join(sorted(file.stem for file in path.parent.glob("[!_]*.py"))) or "none"
-        raise UsageError(f"there is no experiment {shown} (experiments there: {known})") from None
+        tree = ast.parse(read_experiment(path, shown) if source is None else source, filename=shown)
     except (SyntaxError, ValueError) as error:
         line, column = getattr(error, "lineno", 0) or 0, getattr(error, "offset", 0) or 0
         raise InputError([Diagnostic(shown, line, column, "EX001", f"not valid Python: {error}")]) from None

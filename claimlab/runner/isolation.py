@@ -91,12 +91,12 @@ def describe() -> str:
     return "NOT isolated: no working bubblewrap here, so trials run with your own rights"
 
 
-def child_command(module: str, *, root: Path, scratch: Path, sandbox: bool) -> list[str]:
+def child_command(module: str, *, folder: Path, scratch: Path, sandbox: bool) -> list[str]:
     """Command line of a child that runs ``module`` under ``python -I``.
 
     Args:
         module: Dotted name of the module to run.
-        root: The vault's root; visible, read-only.
+        folder: The experiment's folder; visible, read-only.
         scratch: The only folder in which a sandboxed child may write.
         sandbox: Whether to use bubblewrap where it works.
     """
@@ -106,7 +106,7 @@ def child_command(module: str, *, root: Path, scratch: Path, sandbox: bool) -> l
         return python
     cards = [str(path) for path in sorted(Path("/dev").glob("nvidia*"))]
     home = Path.home()
-    seen = [Path(sys.prefix), Path(sys.base_prefix), Path(__file__).parents[2], cache_folder(), root.resolve()]
+    seen = [Path(sys.prefix), Path(sys.base_prefix), Path(__file__).parents[2], cache_folder(), folder.resolve()]
     command = [program, "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp"]  # noqa: S108
     for hidden in (home, Path("/run")):  # /run has the sockets of the system's services, which no network wall stops
         if hidden != Path("/") and hidden.is_dir():

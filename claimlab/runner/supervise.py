@@ -35,10 +35,22 @@ _MESSAGE = 64_000_000
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What the children of one run have in common."""
+    """What the children of one run have in common.
+
+    Attributes:
+        root: The vault's root.
+        path: The experiment's file.
+        sources: File → text, of the experiment and of every module of ours that it imports: no child reads a file.
+        function: The function in it to call.
+        parameters: The preset's.
+        limits: The preset's.
+        threads: Threads of each child's numerical libraries.
+        sandbox: Whether children are walled off where the system allows it.
+    """
 
     root: Path
     path: Path
+    sources: Mapping[str, str]
     function: str
     parameters: Mapping[str, Any]
     limits: Limits
@@ -166,7 +178,7 @@ class _Child:
         process = subprocess.Popen(  # noqa: S603 - the command is our own
             child_command(
                 "claimlab.runner.child",
-                root=self._work.root,
+                folder=self._work.path.parent,
                 scratch=scratch,
                 sandbox=self._work.sandbox and not preparing,
             ),
@@ -198,7 +210,9 @@ class _Child:
         return {
             "ask": self._ask,
             "channel": channel,
-            "path": str(self._work.path.resolve()),
+            "root": str(self._work.root),
+            "path": str(self._work.path),
+            "sources": dict(self._work.sources),
             "function": self._work.function,
             "parameters": dict(self._work.parameters),
             "settings": self._trial.settings,

@@ -10,6 +10,7 @@ from claimlab.claims import Measurement, TrialState
 from claimlab.errors import ExperimentError, UsageError
 from claimlab.verification.binding import plan_experiment
 from claimlab.verification.execute import Request, rerun_trial
+from claimlab.verification.verify import require_trust
 
 if TYPE_CHECKING:
     from claimlab.claims import Run, TrialRecord
@@ -58,13 +59,17 @@ def find_trial(workspace: Workspace, name: str) -> tuple[Run, TrialRecord]:
     return run, finished[int(digits)]
 
 
-def reproduce(workspace: Workspace, run: Run, record: TrialRecord, watcher: Watcher) -> tuple[Comparison, ...]:
+def reproduce(
+    workspace: Workspace, run: Run, record: TrialRecord, watcher: Watcher, *, granted: bool
+) -> tuple[Comparison, ...]:
     """Run the trial again in a child and compare.
 
     Raises:
+        UsageError: the experiment is not trusted, and not granted for this call.
         ExperimentError: the trial did not finish this time.
     """
     plan = plan_experiment(workspace, run.opening.experiment, run.opening.preset)
+    require_trust(plan, granted=granted)
     recorded = plan.preset.model_validate({**plan.preset.model_dump(), **run.opening.parameters})
     plan = replace(plan, preset=recorded)
     if plan.inputs != run.opening.inputs:

@@ -11,7 +11,8 @@ from claimlab.claims import SeededTrial, TrialState
 from claimlab.errors import ExperimentError
 from claimlab.runner.declaration import Limits, read_declaration
 from claimlab.runner.isolation import bubblewrap
-from claimlab.runner.supervise import Work, prepare, run_trials
+from claimlab.runner.supervise import prepare, run_trials
+from tests.runner.works import work_for
 
 HEAD = """
 from claimlab.runner import Measurement, Measurements, Trial, experiment
@@ -29,7 +30,7 @@ def module(folder: Path, body: str, head: str = HEAD) -> Path:
 
 def outcomes(path: Path, *, n: int = 1, jobs: int = 1, seconds: float = 60, gigabytes: float = 4, heard=None):
     declaration = read_declaration(path)
-    work = Work(path.parent, path, declaration.function, {}, Limits(seconds=seconds, gigabytes=gigabytes))
+    work = work_for(path, Limits(seconds=seconds, gigabytes=gigabytes), function=declaration.function)
     trials = [SeededTrial(index=i, settings={"model": "m"}, draw=i, seed=7 + i) for i in range(n)]
     report = heard if heard is not None else (lambda *_: None)
     return list(run_trials(work, trials, jobs=jobs, progress=report))
@@ -93,7 +94,7 @@ def test_a_child_that_leaves_a_grandchild_behind_does_not_hold_the_run(tmp_path)
 
 def test_a_child_that_closes_its_pipes_and_goes_on_is_stopped_in_time(tmp_path):
     path = module(tmp_path, "import os, time\nos.closerange(0, 256)\ntime.sleep(60)")
-    work = Work(tmp_path, path, "run", {}, Limits(seconds=3), sandbox=False)
+    work = work_for(path, Limits(seconds=3), sandbox=False)
     trial = SeededTrial(index=0, settings={"model": "m"}, draw=0, seed=7)
     (ended,) = run_trials(work, [trial], jobs=1, progress=lambda *_: None)
     assert "past its limit" in ended.error
@@ -144,7 +145,7 @@ def test_prepare_runs_once_for_each_setting_and_says_what_it_lacks(tmp_path):
         "def run(trial):", "def run(trial):\n    return Measurements(values={})\n\n@run.prepare\ndef f(trial):"
     )
     path = module(tmp_path, "raise OSError('no model to be had')", head)
-    work = Work(tmp_path, path, "run", {}, Limits())
+    work = work_for(path)
     trials = [SeededTrial(index=i, settings={"model": "m"}, draw=i, seed=i) for i in range(2)]
     with pytest.raises(ExperimentError, match="no model to be had"):
         prepare(work, trials, lambda *_: None)
@@ -152,7 +153,7 @@ def test_prepare_runs_once_for_each_setting_and_says_what_it_lacks(tmp_path):
 
 def test_closing_the_iterator_stops_the_children(tmp_path):
     path = module(tmp_path, "import time\ntime.sleep(0 if trial.index == 0 else 60)\nreturn Measurements(values={})")
-    work = Work(tmp_path, path, "run", {}, Limits())
+    work = work_for(path)
     trials = [SeededTrial(index=i, settings={}, draw=i, seed=i) for i in range(3)]
     before = set(threading.enumerate())
     running = run_trials(work, trials, jobs=2, progress=lambda *_: None)
