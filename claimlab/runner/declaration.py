@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _DECORATOR = "experiment"
+_READ = frozenset({"name", "docstring", "function"})
+"""Fields that the module itself gives; a decorator that gave them could have another module trusted than is run."""
+_MOST = 1e9
+"""Seconds (30 years) or gigabytes; more is a slip of the pen, and no clock and no system call takes infinity."""
 
 
 class Limits(BaseModel):
@@ -30,8 +34,8 @@ class Limits(BaseModel):
 
     model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
-    seconds: float = Field(default=3600.0, gt=0)
-    gigabytes: float = Field(default=8.0, gt=0)
+    seconds: float = Field(default=3600.0, gt=0, le=_MOST)
+    gigabytes: float = Field(default=8.0, gt=0, le=_MOST)
     cores: int = Field(default=1, ge=1)
     gpus: int = Field(default=0, ge=0)
 
@@ -158,6 +162,10 @@ def _literals(shown: str, call: ast.Call) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for keyword in call.keywords:
         place = (shown, keyword.value.lineno, keyword.value.col_offset + 1)
+        if keyword.arg in _READ:
+            message = f"'{keyword.arg}' is no argument of @experiment: the module and its function give it"
+            faults.append(Diagnostic(shown, keyword.lineno, keyword.col_offset + 1, "EX004", message))
+            continue
         try:
             literal = ast.literal_eval(keyword.value)
         except (ValueError, TypeError, MemoryError, RecursionError):
