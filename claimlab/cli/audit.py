@@ -58,7 +58,7 @@ def _reproduce(workspace: Workspace, name: str, *, trust: bool, as_json: bool) -
     run, record = find_trial(workspace, name)
     with TerminalWatcher() as watcher:
         compared = reproduce(workspace, run, record, watcher, granted=trust)
-    worst = max(compared, key=lambda one: one.difference)
+    worst = max(compared, key=lambda one: one.difference, default=None)
     agrees = all(one.agrees for one in compared)
     stochastic = run.opening.determinism == "stochastic"
     if as_json:
@@ -76,10 +76,13 @@ def _reproduce(workspace: Workspace, name: str, *, trust: bool, as_json: bool) -
         for one in compared:
             if not one.agrees:
                 click.echo(f"{one.measure}: recorded {one.recorded!r}, now {one.again!r}")
-        click.echo(
-            f"trial {record.trial.index} of {run.id}: {len(compared)} measurements, largest relative difference "
-            f"{worst.difference:.1e} ({worst.measure}), tolerance {TOLERANCE:g}"
-        )
+        found = "it measured nothing, then as now"
+        if worst is not None:
+            found = (
+                f"{len(compared)} measurements, largest relative difference {worst.difference:.1e} ({worst.measure}), "
+                f"tolerance {TOLERANCE:g}"
+            )
+        click.echo(f"trial {record.trial.index} of {run.id}: {found}")
     if not agrees and stochastic:
         say("declared stochastic: the same seed need not give the same numbers")
     elif not agrees:

@@ -52,11 +52,12 @@ def find_trial(workspace: Workspace, name: str) -> tuple[Run, TrialRecord]:
     run_id, _, wanted = name.partition("/")
     run = workspace.ledger.run(run_id)
     digits = wanted.removeprefix("trial-").removesuffix(".json")
-    finished = {record.trial.index: record for record in run.trials if record.state is TrialState.FINISHED}
-    if not digits.isdecimal() or int(digits) not in finished:
-        known = ", ".join(str(index) for index in sorted(finished)) or "none"
-        raise UsageError(f"'{name}' names no finished trial: write RUN/TRIAL; run {run_id} finished {known}")
-    return run, finished[int(digits)]
+    finished = {str(record.trial.index): record for record in run.trials if record.state is TrialState.FINISHED}
+    index = digits.lstrip("0") or digits[-1:]  # never made a number: Python refuses one of thousands of digits
+    if index not in finished:
+        known = ", ".join(sorted(finished, key=int)) or "none"
+        raise UsageError(f"'{name[:100]}' names no finished trial: write RUN/TRIAL; run {run_id} finished {known}")
+    return run, finished[index]
 
 
 def reproduce(
