@@ -55,13 +55,11 @@ def _as_json(problems: Iterable[Problem]) -> list[dict[str, str]]:
 def _reproduce(workspace: Workspace, name: str, *, trust: bool, as_json: bool) -> None:
     from claimlab.cli.progress import TerminalWatcher
     from claimlab.verification.reproduce import TOLERANCE, find_trial, reproduce
-    from claimlab.verification.verify import require_trust
 
     run, record = find_trial(workspace, name)
-    require_trust(workspace, run.opening.experiment, granted=trust)
     with TerminalWatcher() as watcher:
-        compared = reproduce(workspace, run, record, watcher)
-    worst = max(compared, key=lambda one: one.difference)
+        compared = reproduce(workspace, run, record, watcher, granted=trust)
+    worst = max(compared, key=lambda one: one.difference, default=None)
     agrees = all(one.agrees for one in compared)
     stochastic = run.opening.determinism == "stochastic"
     if as_json:
@@ -79,10 +77,13 @@ def _reproduce(workspace: Workspace, name: str, *, trust: bool, as_json: bool) -
         for one in compared:
             if not one.agrees:
                 click.echo(f"{one.measure}: recorded {one.recorded!r}, now {one.again!r}")
-        click.echo(
-            f"trial {record.trial.index} of {run.id}: {count(len(compared), 'measurement')}, largest relative "
-            f"difference {worst.difference:.1e} ({worst.measure}), tolerance {TOLERANCE:g}"
-        )
+        found = "it measured nothing, then as now"
+        if worst is not None:
+            found = (
+                f"{count(len(compared), 'measurement')}, largest relative difference {worst.difference:.1e} "
+                f"({worst.measure}), tolerance {TOLERANCE:g}"
+            )
+        click.echo(f"trial {record.trial.index} of {run.id}: {found}")
     if not agrees and stochastic:
         say("declared stochastic: the same seed need not give the same numbers")
     elif not agrees:

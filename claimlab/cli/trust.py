@@ -22,9 +22,9 @@ def trust(root: Path, experiment: str | None, revoke: bool) -> None:
 
     Without an experiment, list what is trusted and how trials are kept apart on this system.
     """
+    from claimlab.evidence.imports import read_code
     from claimlab.runner.isolation import describe
     from claimlab.runner.trust import TrustStore, trust_digest
-    from claimlab.verification.binding import own_files
     from claimlab.verification.workspace import open_workspace
 
     store = TrustStore()
@@ -37,7 +37,7 @@ def trust(root: Path, experiment: str | None, revoke: bool) -> None:
         click.echo(f"{experiment}: {count(store.revoke(experiment), 'digest')} forgotten")
         return
     workspace = open_workspace(root)
-    files = own_files(workspace, experiment)
-    digest = trust_digest(files)
+    code = read_code(workspace.root, workspace.experiment_path(experiment))
+    digest = trust_digest(code)
     store.grant(digest, experiment)
-    click.echo(f"trusted {experiment} ({digest[:12]}): {', '.join(sorted(file.name for file in files))}")
+    click.echo(f"trusted {experiment} ({digest[:12]}): {', '.join(sorted(code.shown(module) for module in code.own))}")

@@ -2,37 +2,34 @@
 
 Ours are ``claimlab.lab`` and everything in the vault's folder of experiments. A name that cannot be traced to one
 module of a package (a lazy ``__getattr__``, a star) counts as the whole package: rather stale without need than fresh
-in error. A module that is loaded by a computed name cannot be seen. One that is there only compiled is refused: neither
-what it does nor what it imports can be read, so no digest of ours would cover it and nobody could have looked at it.
+in error. A module that is loaded by a computed name cannot be seen, and a child does not get it. One that is there only
+compiled is refused: neither what it does nor what it imports can be read, so no digest of ours would cover it and
+nobody could have looked at it. So is one with the name of a module of Python's or of a package whose version is
+recorded: which of the two is imported would hang on what was imported before.
 """
 
 from __future__ import annotations
 
 import ast
+import sys
 from dataclasses import dataclass
 from importlib.machinery import BYTECODE_SUFFIXES, EXTENSION_SUFFIXES, SOURCE_SUFFIXES
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from claimlab.errors import Diagnostic, EnvironmentFault, InputError
-from claimlab.evidence.syntax import parse_source
+from claimlab.errors import Diagnostic, EnvironmentFault, InputError, UsageError
+from claimlab.evidence.code import LABORATORY, PACKAGE_ROOT, Code, Module, refuse_compiled
+from claimlab.evidence.pins import NUMERICAL
+from claimlab.evidence.syntax import parse_source, syntax_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-LABORATORY = "claimlab.lab"
-_PACKAGE_ROOT = Path(__file__).resolve().parents[2]
+_TAKEN = sys.stdlib_module_names | {"claimlab", *NUMERICAL}
+"""Names that no module of a vault can have: somebody else's module would be imported, or theirs in its place."""
 _SUFFIXES = (*EXTENSION_SUFFIXES, *SOURCE_SUFFIXES, *BYTECODE_SUFFIXES)
 """In the order in which Python looks for them: an extension goes before the source beside it."""
 _LOADERS = frozenset({"import_module", "__import__"})
-
-
-class Module(NamedTuple):
-    """A module of ours: its dotted name, its file and its syntax tree."""
-
-    name: str
-    path: Path
-    tree: ast.Module
 
 
 @dataclass(frozen=True)
@@ -47,13 +44,20 @@ class Origin:
     folder: Path
     prefix: str = ""
 
-    def find(self, name: str) -> Path | None:
-        """File of a module or package, or ``None`` when it is not of this family."""
+    def base(self, name: str) -> Path | None:
+        """Folder of a package of this name, or file of a module without its suffix; ``None`` for another family's."""
         if self.prefix and name != self.prefix and not name.startswith(self.prefix + "."):
             return None
-        base = self.folder.joinpath(*name.split("."))
-        places = [path for start in (base / "__init__", base) for path in _spelled(start)]
-        return next((path for path in places if path.is_file()), None)
+        return self.folder.joinpath(*name.split("."))
+
+    def places(self, name: str) -> tuple[Path, ...]:
+        """Files that a module or package may be, in the order in which Python looks for them."""
+        base = self.base(name)
+        return tuple(path for start in (base / "__init__", base) for path in _spelled(start)) if base else ()
+
+    def find(self, name: str) -> Path | None:
+        """File of a module or package, or ``None`` when it is not of this family."""
+        return next((path for path in self.places(name) if path.is_file()), None)
 
     def below(self, name: str) -> Iterator[str]:
         """Names of all modules inside a package, at any depth."""
@@ -69,80 +73,101 @@ def _spelled(start: Path) -> Iterator[Path]:
     return (start.with_name(start.name + suffix) for suffix in _SUFFIXES)
 
 
-def imported_modules(root: Path, experiment: Path) -> dict[str, Module]:
-    """Every module of ours that an experiment imports, at any distance, by name; the experiment itself is left out.
+def origins_of(root: Path, experiment: Path) -> tuple[Origin, ...]:
+    """Where modules of ours are looked up: the laboratory, ``experiments.shared``, ``shared`` beside the experiment."""
+    return (Origin(PACKAGE_ROOT, LABORATORY), Origin(root, experiment.parent.name), Origin(experiment.parent))
+
+
+def read_code(root: Path, experiment: Path, source: bytes | None = None) -> Code:
+    """Read an experiment and every module of ours that it imports, at any distance, each once.
 
     Args:
         root: The vault's root, so that ``experiments.shared`` is found too.
-        experiment: The experiment's file.
+        experiment: The experiment's file, absolute or relative to the root.
+        source: Its bytes where somebody has read them already.
 
     Raises:
-        InputError: one of the modules is not valid Python, or compiled.
+        UsageError: the experiment is not there.
+        InputError: one of the modules is not valid Python, or compiled, or has a name that is taken.
         EnvironmentFault: one of them cannot be read.
     """
-    origins = (
-        Origin(_PACKAGE_ROOT, LABORATORY),
-        Origin(root, experiment.parent.name),
-        Origin(experiment.parent),
-    )
+    root = root.absolute()
+    experiment = root / experiment
+    if source is None and not experiment.is_file():
+        raise UsageError(f"there is no experiment {experiment}")
+    origins = origins_of(root, experiment)
+    visited = {experiment}
+    first, imports = _read(experiment.stem, experiment, origins, source)
     found: dict[str, Module] = {}
-    visited = {experiment.resolve()}
-    queue = list(_imports(Module(experiment.stem, experiment, read_module(experiment)), origins))
+    queue = list(imports)
     while queue:
         name = queue.pop()
         path = _find(origins, name)
-        if path is None or path.resolve() in visited:
+        if path is None or path in visited:
             continue
-        visited.add(path.resolve())
-        found[name] = Module(name, path, read_module(path))
-        queue.extend(_imports(found[name], origins))
-    return dict(sorted(found.items()))
+        visited.add(path)
+        found[name], imports = _read(name, path, origins)
+        queue.extend(imports)
+    code = Code(first, dict(sorted(found.items())))
+    _refuse_taken(code)
+    return code
 
 
-def read_module(path: Path) -> ast.Module:
-    """Syntax tree of a file.
+def _read(
+    name: str, path: Path, origins: tuple[Origin, ...], source: bytes | None = None
+) -> tuple[Module, tuple[str, ...]]:
+    """A module, and the names of what it imports."""
+    source = _bytes(path) if source is None else source
+    tree = parse_source(str(path), source)
+    return Module(name, path, source, syntax_digest(tree)), tuple(_imports(name, path, tree, origins))
 
-    Raises:
-        InputError: it is not valid Python, or compiled.
-        EnvironmentFault: it cannot be read.
-    """
-    if path.suffix not in SOURCE_SUFFIXES:
-        message = "is compiled, so nobody can read what it does before trusting it"
-        hint = "put its source there instead, or install it as a package"
-        raise InputError([Diagnostic(str(path), 0, 0, "CL601", message, hint=hint)])
+
+def _bytes(path: Path) -> bytes:
+    refuse_compiled(path)
     try:
-        source = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise EnvironmentFault(f"cannot read {path}: {error.strerror or error}") from error
-    return parse_source(str(path), source)
+
+
+def _refuse_taken(code: Code) -> None:
+    faults = []
+    for module in code.own:
+        name = code.shown(module).partition("/")[0].removesuffix(SOURCE_SUFFIXES[0])
+        if name in _TAKEN:
+            message = f"has the name of a module that Python or claimlab brings along: 'import {name}' is ambiguous"
+            faults.append(Diagnostic(str(module.path), 0, 0, "CL602", message, hint="rename it"))
+    if faults:
+        raise InputError(faults)
 
 
 def _find(origins: tuple[Origin, ...], name: str) -> Path | None:
     return next((path for origin in origins if (path := origin.find(name)) is not None), None)
 
 
-def _imports(module: Module, origins: tuple[Origin, ...]) -> Iterator[str]:
+def _imports(name: str, path: Path, tree: ast.Module, origins: tuple[Origin, ...]) -> Iterator[str]:
     """Names of modules that may be ours, with the packages around them."""
-    for node in ast.walk(module.tree):
+    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield from _with_parents(alias.name)
         elif isinstance(node, ast.ImportFrom):
-            yield from _imported_from(node, module, origins)
+            yield from _imported_from(node, package, origins)
         elif isinstance(node, ast.Call) and _called(node) in _LOADERS:
             for argument in node.args[:1]:
                 if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                     yield from _with_parents(argument.value)
 
 
-def _imported_from(node: ast.ImportFrom, module: Module, origins: tuple[Origin, ...]) -> Iterator[str]:
-    base = _absolute(node, module)
+def _imported_from(node: ast.ImportFrom, package: str, origins: tuple[Origin, ...]) -> Iterator[str]:
+    base = _absolute(node, package)
     if not base:
         yield from (alias.name for alias in node.names)
         return
     yield from _with_parents(base)
-    package = _find(origins, base)
-    bound = _bound_names(read_module(package)) if package and package.name == "__init__.py" else None
+    file = _find(origins, base)
+    bound = _bound_names(parse_source(str(file), _bytes(file))) if file and file.name == "__init__.py" else None
     for alias in node.names:
         if _find(origins, f"{base}.{alias.name}") is not None:
             yield f"{base}.{alias.name}"
@@ -150,13 +175,12 @@ def _imported_from(node: ast.ImportFrom, module: Module, origins: tuple[Origin, 
             yield from (name for origin in origins if origin.find(base) for name in origin.below(base))
 
 
-def _absolute(node: ast.ImportFrom, module: Module) -> str:
+def _absolute(node: ast.ImportFrom, package: str) -> str:
     """Dotted name that ``from … import`` reads from; empty for ``from . import`` beside the experiment."""
     if not node.level:
         return node.module or ""
-    parts = module.name.split(".")
-    up = node.level - (1 if module.path.name == "__init__.py" else 0)
-    base = parts[: len(parts) - up] if up else parts
+    parts = package.split(".")
+    base = parts[: len(parts) - node.level + 1]
     return ".".join([*base, *(node.module or "").split(".")]).strip(".")
 
 

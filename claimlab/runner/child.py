@@ -1,13 +1,13 @@
 """The child process: reads one request, imports one experiment, runs one trial, and hands back what it measured.
 
-The request is JSON on standard input. Messages go back as JSON lines on the descriptor that the request names:
+The request is JSON on standard input and holds the experiment's sources, as they were when its run was opened: none of
+them is read again. Messages go back as JSON lines on the descriptor that the request names:
 ``{"progress": [fraction, message]}``, then ``{"measurements": …}`` or ``{"error": …}``. What the experiment prints is
 its own business: standard output and error never carry the protocol.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import sys
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from claimlab.claims.measurement import Measurements
 from claimlab.errors import ClaimlabError, ExperimentError
 from claimlab.runner.experiment import Experiment, Trial
-from claimlab.runner.source_only import SourceOnlyLoader, read_sources_only
+from claimlab.runner.source_finder import SourceFinder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,21 +40,22 @@ def main() -> None:
         channel.flush()
 
     _limit_memory(request["gigabytes"])
+    finder = SourceFinder(Path(request["root"]), Path(request["path"]), request["sources"])
     try:
-        outcome = serve(request, lambda fraction, text: send({"progress": [fraction, text[:200]]}))
+        outcome = serve(request, finder, lambda fraction, text: send({"progress": [fraction, text[:200]]}))
     except KeyboardInterrupt:
         raise
     except ClaimlabError as error:
         send({"error": str(error), "exit_code": error.exit_code, "peak": _peak()})
     except BaseException as error:  # noqa: BLE001 - whatever an experiment raises is recorded, never fatal
-        send({"error": _describe(error), "exit_code": ClaimlabError.exit_code, "peak": _peak()})
+        send({"error": _describe(error, finder), "exit_code": ClaimlabError.exit_code, "peak": _peak()})
     else:
         send({"measurements": outcome, "peak": _peak()})
 
 
-def serve(request: dict[str, Any], report: Callable[[float, str], None]) -> dict[str, Any] | None:
+def serve(request: dict[str, Any], finder: SourceFinder, report: Callable[[float, str], None]) -> dict[str, Any] | None:
     """Run what a request asks for: ``prepare`` returns nothing, ``run`` the trial's measurements as JSON values."""
-    experiment = load_experiment(Path(request["path"]), request["function"])
+    experiment = load_experiment(finder, request["function"])
     trial = Trial(
         settings=request["settings"],
         parameters=request["parameters"],
@@ -73,23 +74,17 @@ def serve(request: dict[str, Any], report: Callable[[float, str], None]) -> dict
     return measured.model_dump(mode="json")
 
 
-def load_experiment(path: Path, function: str) -> Experiment:
-    """Import an experiment module by its path; modules beside it can be imported by their name.
+def load_experiment(finder: SourceFinder, function: str) -> Experiment:
+    """Import an experiment from its sources; modules beside it that these hold can be imported by their name.
 
     Raises:
         ExperimentError: the module holds no experiment of that name.
     """
-    read_sources_only(path.parent)
-    sys.path.insert(0, str(path.parent))
-    spec = importlib.util.spec_from_file_location(path.stem, path, loader=SourceOnlyLoader(path.stem, str(path)))
-    if spec is None or spec.loader is None:
-        raise ExperimentError(f"{path.name} cannot be imported")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[path.stem] = module
-    spec.loader.exec_module(module)
+    finder.install()
+    module = finder.load_experiment()
     experiment = getattr(module, function, None)
     if not isinstance(experiment, Experiment):
-        raise ExperimentError(f"{path.name} holds no experiment named {function}")
+        raise ExperimentError(f"{module.__name__} holds no experiment named {function}")
     return experiment
 
 
@@ -109,10 +104,12 @@ def _peak() -> int:
     return kilobytes if sys.platform == "darwin" else kilobytes * 1024
 
 
-def _describe(error: BaseException) -> str:
+def _describe(error: BaseException, finder: SourceFinder) -> str:
     frames = traceback.extract_tb(error.__traceback__)[-3:]
     where = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames))
-    return f"{type(error).__name__}: {error} [{where}]"
+    missing = error.name if isinstance(error, ModuleNotFoundError) else None
+    hint = finder.why_missing(missing) if missing else ""
+    return f"{type(error).__name__}: {error}{hint and f' ({hint})'} [{where}]"
 
 
 if __name__ == "__main__":

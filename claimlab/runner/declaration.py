@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from claimlab.claims import FigureSpec, PlannedTrial
-from claimlab.errors import Diagnostic, InputError, UsageError
+from claimlab.errors import Diagnostic, EnvironmentFault, InputError, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _DECORATOR = "experiment"
+_READ = frozenset({"name", "docstring", "function"})
+"""Fields that the module itself gives; a decorator that gave them could have another module trusted than is run."""
+_MOST = 1e9
+"""Seconds (30 years) or gigabytes; more is a slip of the pen, and no clock and no system call takes infinity."""
 
 
 class Limits(BaseModel):
@@ -30,8 +34,8 @@ class Limits(BaseModel):
 
     model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
-    seconds: float = Field(default=3600.0, gt=0)
-    gigabytes: float = Field(default=8.0, gt=0)
+    seconds: float = Field(default=3600.0, gt=0, le=_MOST)
+    gigabytes: float = Field(default=8.0, gt=0, le=_MOST)
     cores: int = Field(default=1, ge=1)
     gpus: int = Field(default=0, ge=0)
 
@@ -97,24 +101,43 @@ class Declaration(BaseModel):
         return (*(str(value) for value in preset.grid.get("model", ())), *self.other_models)
 
 
-def read_declaration(path: Path, shown: str = "") -> Declaration:
+def read_experiment(path: Path, shown: str = "") -> bytes:
+    """The bytes of an experiment module.
+
+    Args:
+        path: The module's file.
+        shown: How messages name the file; its path when left out.
+
+    Raises:
+        UsageError: the file is not there; the message lists those that are.
+        EnvironmentFault: it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        known = ", ".join(sorted(file.stem for file in path.parent.glob("[!_]*.py"))) or "none"
+        raise UsageError(f"there is no experiment {shown or path.as_posix()} (experiments there: {known})") from None
+    except OSError as error:
+        raise EnvironmentFault(f"cannot read {path}: {error.strerror or error}") from error
+
+
+def read_declaration(path: Path, shown: str = "", source: bytes | None = None) -> Declaration:
     """Read what an experiment module declares.
 
     Args:
         path: The module's file.
         shown: How diagnostics name the file; its path when left out.
+        source: Its bytes where somebody has read them already.
 
     Raises:
         UsageError: the file is not there.
         InputError: it is not Python, declares no experiment or more than one, or its arguments are not literals
             or break their schema.
+        EnvironmentFault: it cannot be read.
     """
     shown = shown or path.as_posix()
     try:
-        tree = ast.parse(path.read_bytes(), filename=shown)
-    except FileNotFoundError:
-        known = ", ".join(sorted(file.stem for file in path.parent.glob("[!_]*.py"))) or "none"
-        raise UsageError(f"there is no experiment {shown} (experiments there: {known})") from None
+        tree = ast.parse(read_experiment(path, shown) if source is None else source, filename=shown)
     except (SyntaxError, ValueError) as error:
         line, column = getattr(error, "lineno", 0) or 0, getattr(error, "offset", 0) or 0
         raise InputError([Diagnostic(shown, line, column, "EX001", f"not valid Python: {error}")]) from None
@@ -139,6 +162,10 @@ def _literals(shown: str, call: ast.Call) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for keyword in call.keywords:
         place = (shown, keyword.value.lineno, keyword.value.col_offset + 1)
+        if keyword.arg in _READ:
+            message = f"'{keyword.arg}' is no argument of @experiment: the module and its function give it"
+            faults.append(Diagnostic(shown, keyword.lineno, keyword.col_offset + 1, "EX004", message))
+            continue
         try:
             literal = ast.literal_eval(keyword.value)
         except (ValueError, TypeError, MemoryError, RecursionError):

@@ -1,8 +1,9 @@
 """The walls around a child process: a scrubbed environment and, where the system has bubblewrap, a namespace sandbox.
 
-Python cannot be sandboxed from inside. With bubblewrap a trial sees the file system read-only, an empty home folder,
-no network, no system service and no other process; a socket that somebody put elsewhere in the file system is still
-there. Without it a trial runs with the user's own rights, and ``describe`` says so.
+Python cannot be sandboxed from inside. With bubblewrap a trial sees the file system read-only, of the home folder only
+what it computes with (Python, claimlab, the folder of experiments, the cache of models and data), no network, no system
+service and no other process; a socket that somebody put elsewhere in the file system is still there. Without it a trial
+runs with the user's own rights, and ``describe`` says so.
 """
 
 from __future__ import annotations
@@ -23,7 +24,6 @@ _PASSED = (
     "LC_CTYPE",
     "TZ",
     "HOME",
-    "CLAIMLAB_CACHE",
     "XDG_CACHE_HOME",
     "OPENBLAS_CORETYPE",
     "OPENBLAS_L2_SIZE",
@@ -36,9 +36,9 @@ _NETWORK = ("PIP_", "HF_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy"
 
 
 def cache_folder() -> Path:
-    """Where models and data sets are kept: ``CLAIMLAB_CACHE``, else the user's cache folder."""
+    """Where models and data sets are kept: ``CLAIMLAB_CACHE``, else the user's cache folder; absolute."""
     configured = os.environ.get("CLAIMLAB_CACHE")
-    return Path(configured) if configured else platformdirs.user_cache_path("claimlab", appauthor=False)
+    return (Path(configured) if configured else platformdirs.user_cache_path("claimlab", appauthor=False)).absolute()
 
 
 def child_environment(*, threads: int, network: bool, scratch: Path) -> dict[str, str]:
@@ -57,6 +57,8 @@ def child_environment(*, threads: int, network: bool, scratch: Path) -> dict[str
         kept |= {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
     count = str(threads)
     return kept | {
+        # a child works in another folder, where a relative path would mean another place
+        "CLAIMLAB_CACHE": str(cache_folder()),
         "OMP_NUM_THREADS": count,
         "MKL_NUM_THREADS": count,
         "OPENBLAS_NUM_THREADS": count,
@@ -87,16 +89,16 @@ def bubblewrap() -> str:
 def describe() -> str:
     """One line on how trials are isolated on this system."""
     if bubblewrap():
-        return "isolated: no network, files read-only, empty home folder (bubblewrap)"
+        return "isolated: no network, files read-only, no home folder but experiments, Python and cache (bubblewrap)"
     return "NOT isolated: no working bubblewrap here, so trials run with your own rights"
 
 
-def child_command(module: str, *, root: Path, scratch: Path, sandbox: bool) -> list[str]:
+def child_command(module: str, *, folder: Path, scratch: Path, sandbox: bool) -> list[str]:
     """Command line of a child that runs ``module`` under ``python -I``.
 
     Args:
         module: Dotted name of the module to run.
-        root: The vault's root; visible, read-only.
+        folder: The experiment's folder; visible, read-only.
         scratch: The only folder in which a sandboxed child may write.
         sandbox: Whether to use bubblewrap where it works.
     """
@@ -106,15 +108,21 @@ def child_command(module: str, *, root: Path, scratch: Path, sandbox: bool) -> l
         return python
     cards = [str(path) for path in sorted(Path("/dev").glob("nvidia*"))]
     home = Path.home()
-    seen = [Path(sys.prefix), Path(sys.base_prefix), Path(__file__).parents[2], cache_folder(), root.resolve()]
     command = [program, "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp"]  # noqa: S108
     for hidden in (home, Path("/run")):  # /run has the sockets of the system's services, which no network wall stops
         if hidden != Path("/") and hidden.is_dir():
             command += ["--tmpfs", str(hidden.resolve())]
-    for folder in (*seen, *_NEEDED_OF_RUN):
-        if folder.exists():
-            command += ["--ro-bind", str(folder), str(folder)]
+    for needed in (*_needed(home.resolve(), folder), *_NEEDED_OF_RUN):
+        if needed.exists():
+            command += ["--ro-bind", str(needed), str(needed)]
     for card in cards:
         command += ["--dev-bind", card, card]
     command += ["--bind", str(scratch), str(scratch), "--chdir", str(scratch)]
     return [*command, "--unshare-net", "--unshare-pid", "--unshare-ipc", "--die-with-parent", "--new-session", *python]
+
+
+def _needed(home: Path, folder: Path) -> tuple[Path, ...]:
+    """What a trial computes with, wherever it lies; none of it may be the home folder itself, or hold it."""
+    package, installed = Path(__file__).parents[1], Path(__file__).parents[2]
+    wanted = (Path(sys.prefix), Path(sys.base_prefix), installed, package, cache_folder(), folder.resolve())
+    return tuple(path for path in wanted if not home.is_relative_to(path.resolve()))

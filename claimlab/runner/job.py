@@ -2,12 +2,11 @@
 
 The folder must be seen by both machines at the same path. A job supervises its trial just as a run on one machine does:
 a child process with the preset's limits, walled off where the system allows it, so the experiment itself never writes
-here.
+here. The request holds the sources too, so that an edit while a job waits changes nothing of its run.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import signal
 import threading
@@ -18,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 
 from claimlab.claims import SeededTrial
-from claimlab.errors import ExperimentError
 from claimlab.evidence.atomic import write_atomically
 from claimlab.runner.declaration import Limits
 from claimlab.runner.supervise import Ended, Work, run_trial
@@ -37,22 +35,14 @@ class JobFolder:
 
     def ask(self, work: Work, trial: SeededTrial) -> None:
         """Write what is to be run."""
-        common = {**asdict(work), "root": str(work.root.resolve()), "path": str(work.path.resolve())}
-        common["limits"] = work.limits.model_dump()
-        request = {"work": common, "trial": trial.model_dump(mode="json"), "code": _digest(work.path)}
-        self._write("request.json", request)
+        common = {**asdict(work), "root": str(work.root), "path": str(work.path), "limits": work.limits.model_dump()}
+        self._write("request.json", {"work": common, "trial": trial.model_dump(mode="json")})
 
     def asked(self) -> tuple[Work, SeededTrial]:
-        """Read what is to be run.
-
-        Raises:
-            ExperimentError: the experiment's file is not what it was when the job was submitted.
-        """
+        """Read what is to be run."""
         request = json.loads((self.path / "request.json").read_bytes())
         work = {**request["work"], "limits": Limits.model_validate(request["work"]["limits"])}
         work |= {key: Path(work[key]) for key in ("root", "path")}
-        if _digest(work["path"]) != request["code"]:
-            raise ExperimentError(f"{work['path'].name} was changed after its job was submitted; verify again")
         return Work(**work), SeededTrial.model_validate(request["trial"])
 
     def report(self, fraction: float, message: str) -> None:
@@ -107,7 +97,3 @@ def serve(folder: str) -> None:
 def _stop(_signal: int, _frame: FrameType | None) -> None:
     """A cancelled job takes its child with it and leaves no outcome."""
     raise SystemExit(143)
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -22,6 +22,7 @@ from pydantic import ValidationError
 from claimlab.claims import Measurements, SeededTrial, TrialState
 from claimlab.errors import EnvironmentFault, ExperimentError
 from claimlab.runner.isolation import child_command, child_environment
+from claimlab.runner.message import Message, read_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,14 +32,28 @@ if TYPE_CHECKING:
 _TAIL = 4_000
 _MESSAGE = 64_000_000
 """Bytes that one child may send before it is stopped: far above any honest measurement."""
+_PREPARING = 24 * 3600.0
+"""Seconds that a download may take."""
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What the children of one run have in common."""
+    """What the children of one run have in common.
+
+    Attributes:
+        root: The vault's root.
+        path: The experiment's file.
+        sources: File → text, of the experiment and of every module of ours that it imports: no child reads a file.
+        function: The function in it to call.
+        parameters: The preset's.
+        limits: The preset's.
+        threads: Threads of each child's numerical libraries.
+        sandbox: Whether children are walled off where the system allows it.
+    """
 
     root: Path
     path: Path
+    sources: Mapping[str, str]
     function: str
     parameters: Mapping[str, Any]
     limits: Limits
@@ -138,8 +153,10 @@ class _Child:
         progress: Callable[[SeededTrial, float, str], None],
     ) -> None:
         self._work, self._trial, self._ask, self._progress = work, trial, ask, progress
-        self._answer: dict[str, Any] = {}
-        self._pending = b""
+        self._limit = work.limits.seconds if ask == "run" else _PREPARING
+        self._answer: Message | None = None
+        self._garbled = False
+        self._pending = bytearray()
         self._received = 0
         self._output = b""
 
@@ -149,6 +166,7 @@ class _Child:
         with tempfile.TemporaryDirectory(prefix="claimlab-") as scratch:
             fault = self._listen(Path(scratch), clock, stop)
         measurements, error = self._judge(fault)
+        answer = self._answer or Message()
         return Ended(
             trial=self._trial,
             state=TrialState.FAILED if error else TrialState.FINISHED,
@@ -156,8 +174,8 @@ class _Child:
             error=error,
             started=started.isoformat(timespec="seconds"),
             seconds=round(time.monotonic() - clock, 3),
-            peak_bytes=int(self._answer.get("peak", 0)),
-            exit_code=int(self._answer.get("exit_code", 2 if error else 0)),
+            peak_bytes=answer.peak,
+            exit_code=answer.exit_code or (2 if error else 0),
         )
 
     def _listen(self, scratch: Path, clock: float, stop: threading.Event) -> str:
@@ -166,7 +184,7 @@ class _Child:
         process = subprocess.Popen(  # noqa: S603 - the command is our own
             child_command(
                 "claimlab.runner.child",
-                root=self._work.root,
+                folder=self._work.path.parent,
                 scratch=scratch,
                 sandbox=self._work.sandbox and not preparing,
             ),
@@ -184,8 +202,7 @@ class _Child:
                 assert process.stdin is not None  # noqa: S101 - for the type checker; it was asked for above
                 process.stdin.write(json.dumps(self._request(writing)).encode())
                 process.stdin.close()
-            limit = self._work.limits.seconds if not preparing else 24 * 3600.0
-            return self._drain(process, reading, clock + limit, stop)
+            return self._drain(process, reading, clock + self._limit, stop)
         finally:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
@@ -198,7 +215,9 @@ class _Child:
         return {
             "ask": self._ask,
             "channel": channel,
-            "path": str(self._work.path.resolve()),
+            "root": str(self._work.root),
+            "path": str(self._work.path),
+            "sources": dict(self._work.sources),
             "function": self._work.function,
             "parameters": dict(self._work.parameters),
             "settings": self._trial.settings,
@@ -218,7 +237,7 @@ class _Child:
                 if stop.is_set():
                     return "stopped"
                 if time.monotonic() > deadline:
-                    return f"ran past its limit of {self._work.limits.seconds:g} s and was stopped"
+                    return f"ran past its limit of {self._limit:g} s and was stopped"
                 if self._received > _MESSAGE:
                     return f"sent more than {_MESSAGE} bytes and was stopped"
                 gone = process.poll() is not None
@@ -229,8 +248,10 @@ class _Child:
                         key.data(data)
                     else:
                         selector.unregister(key.fd)
+                if self._garbled:
+                    return "sent what is no message of a trial and was stopped"
                 # a grandchild may hold the pipes open for ever: the child itself is what counts
-                if self._answer:
+                if self._answer is not None:
                     return ""
                 if gone and not ready:
                     break
@@ -241,27 +262,33 @@ class _Child:
 
     def _take_message(self, data: bytes) -> None:
         self._received += len(data)
-        *lines, self._pending = (self._pending + data).split(b"\n")
-        for line in lines:
-            with contextlib.suppress(ValueError, TypeError, AttributeError):
-                message = json.loads(line)
-                if "progress" in message:
-                    fraction, text = message["progress"]
-                    self._progress(self._trial, float(fraction), str(text))
-                else:
-                    self._answer = message
+        first, *others = data.split(b"\n")
+        self._pending += first  # a long line comes in many pieces: no piece is looked at twice
+        for piece in others:
+            self._heed(bytes(self._pending))
+            self._pending = bytearray(piece)
+
+    def _heed(self, line: bytes) -> None:
+        message = read_message(line)
+        if message is None:
+            self._garbled = True
+        elif message.progress is not None:
+            self._progress(self._trial, *message.progress)
+        else:
+            self._answer = message
 
     def _judge(self, fault: str) -> tuple[Measurements | None, str]:
-        if fault or not self._answer:
+        answer = self._answer
+        if fault or answer is None:
             tail = self._output.decode("utf-8", "replace").strip().splitlines()[-3:]
             return None, ": ".join([fault or "ended without an answer", *(["; ".join(tail)] if tail else [])])
-        if "error" in self._answer:
-            return None, str(self._answer["error"])[:_TAIL] or "failed without a message"
+        if answer.error is not None:
+            return None, answer.error[:_TAIL] or "failed without a message"
         if self._ask == "prepare":
             return None, ""
         try:
-            return Measurements.model_validate(self._answer["measurements"]), ""
-        except (ValidationError, KeyError) as error:
+            return Measurements.model_validate(answer.measurements), ""
+        except ValidationError as error:
             return None, f"what it returned is not a set of measurements: {str(error)[:1000]}"
 
 

@@ -17,15 +17,17 @@ from claimlab.errors import UsageError
 from claimlab.evidence.atomic import write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from pathlib import Path
 
+    from claimlab.evidence.code import Code
 
-def trust_digest(files: Iterable[Path]) -> str:
-    """SHA-256 over the bytes of the module and of the vault's own modules that it imports, in order of name."""
+
+def trust_digest(code: Code) -> str:
+    """SHA-256 over the bytes of the experiment and of the vault's own modules that it imports, in order of name."""
     total = hashlib.sha256()
-    for file in sorted(files, key=lambda path: path.name):
-        total.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    for module in sorted(code.own, key=lambda module: module.path.name):
+        total.update(module.path.name.encode() + b"\0" + hashlib.sha256(module.source).digest())
     return total.hexdigest()
 
 

@@ -26,8 +26,8 @@ def audit(workspace: Workspace, revision: Revision) -> AuditReport:
     does not give is one that somebody typed. A claim on record must be readable where it has a note; that it has none
     is a remark, since a note may be given up and its record stays.
     """
-    seals = [data for path, data in revision.history_of(workspace.ledger.folder) if path.endswith("/" + layout.SEAL)]
-    report = audit_ledger(workspace.ledger, known_heads={digest(data) for data in seals}, decision=decide)
+    seals = {digest(data) for data in revision.history_of(workspace.ledger.folder, layout.SEAL)}
+    report = audit_ledger(workspace.ledger, known_heads=seals, decision=decide)
     lost = _lost(workspace)
     unreadable = [Problem(one.path, Fault.NOTE, one.why) for one in lost if one.unreadable]
     problems = (*report.problems, *_typed_statuses(workspace), *unreadable)

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from claimlab.claims import Inputs, PlannedTrial, Registration
 from claimlab.errors import UsageError
 from claimlab.evidence import pins
-from claimlab.evidence.imports import LABORATORY, imported_modules
+from claimlab.evidence.code import LABORATORY
+from claimlab.evidence.imports import read_code
 from claimlab.evidence.inputs import compute_inputs
 from claimlab.evidence.staleness import claim_digest
-from claimlab.runner.declaration import Declaration, Preset, read_declaration
+from claimlab.runner.declaration import Declaration, Preset, read_declaration, read_experiment
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from claimlab.claims import Claim, Rule
+    from claimlab.evidence.code import Code
     from claimlab.verification.workspace import Workspace
 
 
@@ -34,6 +34,7 @@ class Plan:
     preset_name: str
     preset: Preset
     trials: tuple[PlannedTrial, ...]
+    code: Code
     inputs: Inputs
 
     @property
@@ -44,6 +45,8 @@ class Plan:
 
 def plan_experiment(workspace: Workspace, experiment: str, preset: str, *, model: str = "") -> Plan:
     """Read an experiment and digest everything it computes from, running nothing.
+
+    Every file is read once, so that what is digested, trusted and run is the same whoever writes meanwhile.
 
     Args:
         workspace: The vault.
@@ -56,15 +59,18 @@ def plan_experiment(workspace: Workspace, experiment: str, preset: str, *, model
         InputError: the module's declaration is broken.
     """
     path = workspace.experiment_path(experiment)
-    declaration = read_declaration(path, workspace.experiment_name(experiment))
+    shown = workspace.experiment_name(experiment)
+    source = read_experiment(path, shown)
+    declaration = read_declaration(path, shown, source)
     chosen = declaration.preset(preset)
     if model:
         _refuse_model(declaration.name, preset, chosen, model)
         chosen = chosen.model_copy(update={"grid": {**chosen.grid, "model": (model,)}})
-    inputs = compute_inputs(workspace.root, path, models=(), data=declaration.data)
+    code = read_code(workspace.root, path, source)
+    inputs = compute_inputs(workspace.root, code, models=(), data=declaration.data)
     if LABORATORY in inputs.helpers:  # only the laboratory's models are pinned; a grid may use the word as it likes
         inputs = inputs.model_copy(update={"models": pins.digests_of("models", declaration.models(chosen))})
-    return Plan(declaration, preset, chosen, chosen.trials(), inputs)
+    return Plan(declaration, preset, chosen, chosen.trials(), code, inputs)
 
 
 def _refuse_model(experiment: str, preset_name: str, preset: Preset, model: str) -> None:
@@ -73,18 +79,6 @@ def _refuse_model(experiment: str, preset_name: str, preset: Preset, model: str)
         grid = "; ".join(f"{name}: {', '.join(map(str, values))}" for name, values in preset.grid.items())
         has = f"its grid is {grid}" if grid else "it has no grid"
         raise UsageError(f"experiment {experiment}, preset {preset_name}, has no models to replace by '{model}': {has}")
-
-
-def code_files(workspace: Workspace, experiment: str) -> tuple[Path, ...]:
-    """Files of an experiment and of every module of ours that it imports, itself first."""
-    path = workspace.experiment_path(experiment)
-    return (path, *(module.path for module in imported_modules(workspace.root, path).values()))
-
-
-def own_files(workspace: Workspace, experiment: str) -> tuple[Path, ...]:
-    """Those of ``code_files`` that lie in the vault's folder of experiments: what a person trusts or not."""
-    folder = (workspace.root / workspace.settings.experiments).resolve()
-    return tuple(file for file in code_files(workspace, experiment) if file.resolve().is_relative_to(folder))
 
 
 def draft_registration(claim: Claim, rule: Rule, plan: Plan, *, commit: str = "") -> Registration:

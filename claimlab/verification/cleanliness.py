@@ -8,32 +8,29 @@ from claimlab.evidence.staleness import claim_digest
 from claimlab.evidence.syntax import parse_source, syntax_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from claimlab.claims import Claim, Rule
+    from claimlab.evidence.code import Code
     from claimlab.graph.domain_notes import ClaimNote
     from claimlab.verification.revision import Revision
 
 
-def dirty_code(revision: Revision, files: Iterable[Path]) -> tuple[str, ...]:
+def dirty_code(revision: Revision, code: Code) -> tuple[str, ...]:
     """Name every module whose syntax tree differs from HEAD's; white space and comments do not count."""
     if not revision.exists:
         return ()
     reasons = []
-    for file in files:
-        if not revision.covers(file):
+    for module in code:
+        name = module.path.name
+        if not revision.covers(module.path):
             continue
-        committed = revision.at_head(file)
+        committed = revision.at_head(module.path)
         if committed is None:
-            reasons.append(f"{file.name} is not committed")
-        elif _digest(file, committed) != _digest(file, file.read_bytes()):
-            reasons.append(f"{file.name} differs from HEAD")
+            reasons.append(f"{name} is not committed")
+        elif committed != module.source and syntax_digest(parse_source(name, committed)) != module.digest:
+            reasons.append(f"{name} differs from HEAD")
     return tuple(reasons)
-
-
-def _digest(file: Path, source: bytes) -> str:
-    return syntax_digest(parse_source(file.name, source))
 
 
 def dirty_claim(revision: Revision, root: Path, entry: ClaimNote, rule: Rule) -> tuple[str, ...]:

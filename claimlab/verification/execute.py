@@ -147,8 +147,9 @@ def rerun_trial(workspace: Workspace, trial: SeededTrial, request: Request, watc
 def _work(workspace: Workspace, request: Request) -> Work:
     plan = request.plan
     return Work(
-        root=workspace.root,
-        path=workspace.experiment_path(plan.experiment),
+        root=workspace.root.absolute(),
+        path=plan.code.experiment.path,
+        sources=plan.code.sources,
         function=plan.declaration.function,
         parameters=plan.preset.parameters,
         limits=plan.preset.limits,

@@ -10,6 +10,7 @@ from claimlab.claims import Measurement, TrialState
 from claimlab.errors import ExperimentError, UsageError
 from claimlab.verification.binding import plan_experiment
 from claimlab.verification.execute import Request, rerun_trial
+from claimlab.verification.verify import require_trust
 
 if TYPE_CHECKING:
     from claimlab.claims import Run, TrialRecord
@@ -51,20 +52,25 @@ def find_trial(workspace: Workspace, name: str) -> tuple[Run, TrialRecord]:
     run_id, _, wanted = name.partition("/")
     run = workspace.ledger.run(run_id)
     digits = wanted.removeprefix("trial-").removesuffix(".json")
-    finished = {record.trial.index: record for record in run.trials if record.state is TrialState.FINISHED}
-    if not digits.isdecimal() or int(digits) not in finished:
-        known = ", ".join(str(index) for index in sorted(finished)) or "none"
-        raise UsageError(f"'{name}' names no finished trial: write RUN/TRIAL; run {run_id} finished {known}")
-    return run, finished[int(digits)]
+    finished = {str(record.trial.index): record for record in run.trials if record.state is TrialState.FINISHED}
+    index = digits.lstrip("0") or digits[-1:]  # never made a number: Python refuses one of thousands of digits
+    if index not in finished:
+        known = ", ".join(sorted(finished, key=int)) or "none"
+        raise UsageError(f"'{name[:100]}' names no finished trial: write RUN/TRIAL; run {run_id} finished {known}")
+    return run, finished[index]
 
 
-def reproduce(workspace: Workspace, run: Run, record: TrialRecord, watcher: Watcher) -> tuple[Comparison, ...]:
+def reproduce(
+    workspace: Workspace, run: Run, record: TrialRecord, watcher: Watcher, *, granted: bool
+) -> tuple[Comparison, ...]:
     """Run the trial again in a child and compare.
 
     Raises:
+        UsageError: the experiment is not trusted, and not granted for this call.
         ExperimentError: the trial did not finish this time.
     """
     plan = plan_experiment(workspace, run.opening.experiment, run.opening.preset)
+    require_trust(plan, granted=granted)
     recorded = plan.preset.model_validate({**plan.preset.model_dump(), **run.opening.parameters})
     plan = replace(plan, preset=recorded)
     if plan.inputs != run.opening.inputs:

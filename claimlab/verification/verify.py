@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from claimlab.claims import Freshness, Run, Status, Verdict
 from claimlab.errors import InputError, UsageError
 from claimlab.runner.trust import TrustStore, trust_digest
-from claimlab.verification.binding import code_files, draft_registration, own_files, plan_experiment
+from claimlab.verification.binding import draft_registration, plan_experiment
 from claimlab.verification.cleanliness import dirty_claim, dirty_code
 from claimlab.verification.execute import Request, fetch_inputs, find_or_open_run, jobs_for, run_to_end
 from claimlab.verification.register import differences, register
@@ -114,7 +114,7 @@ def _run_for(
     if not (wish.fresh or exploratory) and (reusable := _reusable(workspace, entry, rule, plan)) is not None:
         watcher.say(f"{entry.id}: run {reusable.id} is complete and fresh, so it is used again")
         return reusable
-    require_trust(workspace, rule.experiment, granted=wish.trust)
+    require_trust(plan, granted=wish.trust)
     jobs = jobs_for(plan.trials, wish.jobs, wish.cluster)
     request = Request(plan, {}, exploratory, revision.commit, jobs, wish.cluster)
     fetch_inputs(workspace, request, watcher)
@@ -137,7 +137,7 @@ def _exploratory(
     if wish.model and (wish.model,) != plan.declaration.preset(rule.preset).grid.get("model"):
         reasons.append(f"model {wish.model} is not the registered grid")
     reasons += dirty_claim(revision, workspace.root, entry, rule)
-    reasons += dirty_code(revision, code_files(workspace, rule.experiment))
+    reasons += dirty_code(revision, plan.code)
     return tuple(reasons)
 
 
@@ -173,10 +173,10 @@ def _reusable(workspace: Workspace, entry: ClaimNote, rule: Rule, plan: Plan) ->
     return None
 
 
-def require_trust(workspace: Workspace, experiment: str, *, granted: bool) -> None:
-    """Refuse to run an experiment that this user has not trusted, unless it is granted for this call."""
+def require_trust(plan: Plan, *, granted: bool) -> None:
+    """Refuse to run code that this user has not trusted, unless it is granted for this call."""
     if not granted:
-        TrustStore().require(trust_digest(own_files(workspace, experiment)), experiment)
+        TrustStore().require(trust_digest(plan.code), plan.experiment)
 
 
 def _conclude(workspace: Workspace, entry: ClaimNote, done: Sequence[Run], watcher: Watcher) -> Verified:

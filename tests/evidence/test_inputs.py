@@ -12,7 +12,7 @@ import pytest
 
 from claimlab.errors import InputError, UsageError
 from claimlab.evidence import pins
-from claimlab.evidence.imports import imported_modules
+from claimlab.evidence.imports import read_code
 from claimlab.evidence.inputs import compute_inputs
 from claimlab.evidence.staleness import stale_reasons
 from tests.evidence.scenes import TITLE, registration, rule
@@ -50,7 +50,9 @@ def root(tmp_path: Path) -> Path:
 
 
 def inputs(root: Path) -> Inputs:
-    return compute_inputs(root, root / "experiments" / "slow.py", models=["hub:org/tiny@abc123"], data=[])
+    return compute_inputs(
+        root, read_code(root, root / "experiments" / "slow.py"), models=["hub:org/tiny@abc123"], data=[]
+    )
 
 
 def test_cover_the_experiment_and_what_it_imports_at_any_distance(root: Path) -> None:
@@ -139,15 +141,15 @@ def test_name_that_no_statement_binds_counts_as_the_whole_package(root: Path) ->
     path = root / "experiments" / "slow.py"
     path.write_text("from package import lazy\n")
     (root / "experiments" / "package" / "unseen.py").write_text("lazy = 1\n")
-    assert list(imported_modules(root, path)) == ["package", "package.inner", "package.unseen"]
+    assert list(read_code(root, path).modules) == ["package", "package.inner", "package.unseen"]
     path.write_text("from package import z\n")
-    assert list(imported_modules(root, path)) == ["package", "package.inner"]
+    assert list(read_code(root, path).modules) == ["package", "package.inner"]
 
 
 def test_import_by_a_literal_name_is_seen(root: Path) -> None:
     path = root / "experiments" / "slow.py"
     path.write_text("import importlib\nm = importlib.import_module('beside')\n")
-    assert list(imported_modules(root, path)) == ["beside"]
+    assert list(read_code(root, path).modules) == ["beside"]
 
 
 @pytest.mark.parametrize(
@@ -166,7 +168,7 @@ def test_a_compiled_module_is_refused_by_name(root: Path, name: str) -> None:
     file.parent.mkdir(exist_ok=True)
     file.write_bytes(b"\0")
     with pytest.raises(InputError, match=f"{re.escape(str(file))} CL601 is compiled"):
-        imported_modules(root, path)
+        read_code(root, path)
 
 
 def test_an_extension_that_would_be_imported_before_the_source_beside_it_is_refused(root: Path) -> None:
@@ -180,7 +182,7 @@ def test_a_compiled_module_of_a_package_that_counts_as_a_whole_is_refused(root: 
     path.write_text("from package import lazy\n")
     (root / "experiments" / "package" / "unseen.pyc").write_bytes(b"\0")
     with pytest.raises(InputError, match=r"unseen\.pyc CL601 is compiled"):
-        imported_modules(root, path)
+        read_code(root, path)
 
 
 def test_bytecode_that_python_keeps_beside_its_source_or_that_nothing_imports_is_no_matter(root: Path) -> None:
@@ -189,7 +191,7 @@ def test_bytecode_that_python_keeps_beside_its_source_or_that_nothing_imports_is
     py_compile.compile(str(root / "experiments" / "package" / "inner.py"))
     py_compile.compile(str(root / "experiments" / "beside.py"), cfile=str(root / "experiments" / "beside.pyc"))
     (root / "experiments" / "elsewhere.pyc").write_bytes(b"\0")
-    assert list(imported_modules(root, path)) == ["beside", "package", "package.inner"]
+    assert list(read_code(root, path).modules) == ["beside", "package", "package.inner"]
 
 
 def test_environment_is_what_the_constraints_pin(root: Path) -> None:
@@ -219,7 +221,7 @@ def test_models_and_data_come_from_the_pins(tmp_path: Path) -> None:
 
 def test_missing_experiment_is_a_usage_error(root: Path) -> None:
     with pytest.raises(UsageError, match=r"no experiment .*nothing\.py"):
-        compute_inputs(root, root / "experiments" / "nothing.py", models=[], data=[])
+        read_code(root, root / "experiments" / "nothing.py")
 
 
 def test_each_of_seven_things_that_move_makes_stale_with_the_right_reason(
@@ -232,7 +234,7 @@ def test_each_of_seven_things_that_move_makes_stale_with_the_right_reason(
     experiments = root / "experiments"
 
     def now() -> Inputs:
-        return compute_inputs(root, experiments / "slow.py", models=["tiny"], data=["numbers"])
+        return compute_inputs(root, read_code(root, experiments / "slow.py"), models=["tiny"], data=["numbers"])
 
     entry = registration(inputs=now())
 

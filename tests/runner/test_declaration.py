@@ -53,6 +53,9 @@ def test_an_unknown_experiment_lists_the_known_ones():
         ("@experiment(presets={'p': {}}, data=3)\ndef run(trial): ...\n", "EX004", 1),
         ("@experiment(presets={'p': {'kinds': {1, 2}}})\ndef run(trial): ...\n", "EX003", 1),
         ("@experiment(presets={'p': {}}, colour='red')\ndef run(trial): ...\n", "EX004", 1),
+        ("@experiment(presets={'p': {'limits': {'gigabytes': 1e999}}})\ndef run(trial): ...\n", "EX004", 1),
+        ("@experiment(presets={'p': {'limits': {'seconds': 1e999}}})\ndef run(trial): ...\n", "EX004", 1),
+        ("@experiment(presets={'p': {'limits': {'gigabytes': 1e300}}})\ndef run(trial): ...\n", "EX004", 1),
     ],
 )
 def test_a_faulty_module_is_named_with_line_and_code(tmp_path, source, code, line):
@@ -62,3 +65,11 @@ def test_a_faulty_module_is_named_with_line_and_code(tmp_path, source, code, lin
         read_declaration(path, "experiments/faulty.py")
     (diagnostic,) = caught.value.diagnostics
     assert (diagnostic.path, diagnostic.code, diagnostic.line) == ("experiments/faulty.py", code, line)
+
+
+@pytest.mark.parametrize("field", ["name", "function", "docstring"])
+def test_a_decorator_cannot_say_that_the_module_is_another(tmp_path, field):
+    path = tmp_path / "coin.py"
+    path.write_text(f"@experiment(\n    presets={{'p': {{}}}},\n    {field}='evil',\n)\ndef run(trial): ...\n")
+    with pytest.raises(InputError, match=rf"coin\.py:3:5 EX004 '{field}' is no argument"):
+        read_declaration(path)

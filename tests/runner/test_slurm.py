@@ -188,6 +188,6 @@ def test_a_trial_that_may_still_run_is_not_submitted_again(tmp_path, cluster, mo
     monkeypatch.setenv("SLURM_CONF", str(silent))
     trial = SeededTrial(index=0, settings={}, draw=0, seed=1)
     JobFolder(tmp_path / "run" / "trial-000").submitted("7")
-    work = Work(tmp_path, tmp_path / "light.py", "run", {}, Limits())
+    work = Work(tmp_path, tmp_path / "light.py", {}, "run", {}, Limits())
     with pytest.raises(EnvironmentFault, match="nobody knows whether Slurm job 7 still runs"):
         list(run_on_slurm(work, [trial], folder=tmp_path / "run", jobs=1, progress=lambda *_: None))

@@ -3,15 +3,18 @@
 import os
 import textwrap
 import threading
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from claimlab.claims import SeededTrial, TrialState
+from claimlab.claims import Measurements, SeededTrial, TrialState
 from claimlab.errors import ExperimentError
 from claimlab.runner.declaration import Limits, read_declaration
 from claimlab.runner.isolation import bubblewrap
-from claimlab.runner.supervise import Work, prepare, run_trials
+from claimlab.runner.supervise import _Child, prepare, run_trials
+from tests.runner.works import work_for
 
 HEAD = """
 from claimlab.runner import Measurement, Measurements, Trial, experiment
@@ -19,6 +22,12 @@ from claimlab.runner import Measurement, Measurements, Trial, experiment
 @experiment(presets={"p": {"grid": {"model": ["m"]}, "draws": 1}})
 def run(trial):
 """
+
+
+PREPARE = HEAD.replace(
+    "def run(trial):", "def run(trial):\n    return Measurements(values={})\n\n@run.prepare\ndef f(trial):"
+)
+TRIAL = SeededTrial(index=0, settings={"model": "m"}, draw=0, seed=7)
 
 
 def module(folder: Path, body: str, head: str = HEAD) -> Path:
@@ -29,7 +38,7 @@ def module(folder: Path, body: str, head: str = HEAD) -> Path:
 
 def outcomes(path: Path, *, n: int = 1, jobs: int = 1, seconds: float = 60, gigabytes: float = 4, heard=None):
     declaration = read_declaration(path)
-    work = Work(path.parent, path, declaration.function, {}, Limits(seconds=seconds, gigabytes=gigabytes))
+    work = work_for(path, Limits(seconds=seconds, gigabytes=gigabytes), function=declaration.function)
     trials = [SeededTrial(index=i, settings={"model": "m"}, draw=i, seed=7 + i) for i in range(n)]
     report = heard if heard is not None else (lambda *_: None)
     return list(run_trials(work, trials, jobs=jobs, progress=report))
@@ -74,10 +83,63 @@ def test_a_trial_that_misbehaves_is_recorded_as_failed(tmp_path, body, says):
 
 
 def test_a_flood_of_output_is_not_kept(tmp_path):
-    body = "for _ in range(300):\n    print('x' * 1_000_000)\nreturn Measurements(values={'x': Measurement(value=1)})"
+    body = "for _ in range(20):\n    print('x' * 1_000_000)\nreturn Measurements(values={'x': Measurement(value=1)})"
     (ended,) = outcomes(module(tmp_path, body))
     assert ended.state is TrialState.FINISHED
     assert ended.error == ""
+
+
+CHANNEL = """
+import gc, io
+(channel,) = [one for one in gc.get_objects() if isinstance(one, io.TextIOWrapper) and type(one.name) is int
+              and one.name > 2]
+"""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[1]",
+        "null",
+        '"measurements"',
+        "no JSON",
+        "9" * 5000,
+        '{"progress": [0.5]}',
+        '{"progress": 3}',
+        '{"peak": "much", "measurements": {"values": {}}}',
+        '{"peak": 1e999, "measurements": {"values": {}}}',
+        '{"error": ["a list"]}',
+        '{"error": "odd", "exit_code": []}',
+    ],
+)
+def test_what_is_no_message_fails_its_trial_and_nothing_else(tmp_path, line):
+    body = f"{CHANNEL}channel.write({line!r} + chr(10)); channel.flush()\nreturn Measurements(values={{}})"
+    (ended,) = outcomes(module(tmp_path, body))
+    assert (ended.state, ended.exit_code) == (TrialState.FAILED, 2)
+    assert ended.error == "sent what is no message of a trial and was stopped"
+
+
+def test_an_error_that_no_record_can_hold_is_spelled_out(tmp_path):
+    (ended,) = outcomes(module(tmp_path, "raise OSError('no ' + chr(0xdcff))"))
+    assert r"OSError: no \udcff" in ended.error
+
+
+def test_a_long_line_costs_what_its_length_does(tmp_path):
+    child = _Child(work_for(module(tmp_path, "return Measurements(values={})")), TRIAL, "run", lambda *_: None)
+    piece = b" " * 65_536
+    started = time.process_time()
+    for _ in range(900):
+        child._take_message(piece)
+    child._take_message(b'{"measurements": {"values": {}}}\n')
+    assert time.process_time() - started < 2
+    assert child._judge("") == (Measurements(values={}), "")
+
+
+def test_what_is_fetched_has_a_limit_of_its_own_and_its_fault_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr("claimlab.runner.supervise._PREPARING", 1.5)
+    path = module(tmp_path, "import time\ntime.sleep(60)", PREPARE)
+    with pytest.raises(ExperimentError, match=r"past its limit of 1\.5 s"):
+        prepare(work_for(path), [TRIAL], lambda *_: None)
 
 
 def test_a_child_that_leaves_a_grandchild_behind_does_not_hold_the_run(tmp_path):
@@ -93,9 +155,8 @@ def test_a_child_that_leaves_a_grandchild_behind_does_not_hold_the_run(tmp_path)
 
 def test_a_child_that_closes_its_pipes_and_goes_on_is_stopped_in_time(tmp_path):
     path = module(tmp_path, "import os, time\nos.closerange(0, 256)\ntime.sleep(60)")
-    work = Work(tmp_path, path, "run", {}, Limits(seconds=3), sandbox=False)
-    trial = SeededTrial(index=0, settings={"model": "m"}, draw=0, seed=7)
-    (ended,) = run_trials(work, [trial], jobs=1, progress=lambda *_: None)
+    work = work_for(path, Limits(seconds=3), sandbox=False)
+    (ended,) = run_trials(work, [TRIAL], jobs=1, progress=lambda *_: None)
     assert "past its limit" in ended.error
 
 
@@ -103,6 +164,31 @@ def test_a_child_that_closes_its_pipes_and_goes_on_is_stopped_in_time(tmp_path):
 def test_a_user_without_a_home_folder_runs_trials_in_the_sandbox_too(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", "/nonexistent")
     (ended,) = outcomes(module(tmp_path, "return Measurements(values={'x': Measurement(value=1)})"))
+    assert ended.error == ""
+
+
+@pytest.mark.skipif(not bubblewrap(), reason="no working bubblewrap on this system: isolation cannot be tested")
+@pytest.mark.parametrize("experiments", ["experiments", "."])
+def test_a_home_folder_that_is_a_vault_is_hidden_all_the_same(tmp_path, monkeypatch, experiments):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / ".ssh").mkdir()
+    (tmp_path / "experiments").mkdir()
+    body = f"import os\nassert not os.path.exists({str(tmp_path / '.ssh')!r}), 'seen'\nreturn Measurements(values={{}})"
+    path = module(tmp_path / experiments, body)
+    (ended,) = run_trials(replace(work_for(path), root=tmp_path), [TRIAL], jobs=1, progress=lambda *_: None)
+    assert ended.error == ""
+
+
+def test_a_cache_that_is_named_from_where_one_is_stands_there_for_a_trial_too(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CLAIMLAB_CACHE", "cache")
+    (tmp_path / "cache").mkdir()
+    body = f"""
+    from claimlab.lab.cache import cache_folder
+    assert str(cache_folder()) == {str(tmp_path / "cache")!r} and cache_folder().is_dir(), cache_folder()
+    return Measurements(values={{}})
+    """
+    (ended,) = outcomes(module(tmp_path, body))
     assert ended.error == ""
 
 
@@ -139,20 +225,24 @@ def test_the_sandbox_keeps_a_trial_from(tmp_path, body, monkeypatch):
     assert (vault / "note.md").read_text() == "kept"
 
 
-def test_prepare_runs_once_for_each_setting_and_says_what_it_lacks(tmp_path):
-    head = HEAD.replace(
-        "def run(trial):", "def run(trial):\n    return Measurements(values={})\n\n@run.prepare\ndef f(trial):"
-    )
-    path = module(tmp_path, "raise OSError('no model to be had')", head)
-    work = Work(tmp_path, path, "run", {}, Limits())
-    trials = [SeededTrial(index=i, settings={"model": "m"}, draw=i, seed=i) for i in range(2)]
+def test_prepare_runs_once_for_each_setting(tmp_path):
+    calls = tmp_path / "calls"
+    path = module(tmp_path, f"open({str(calls)!r}, 'a').write(trial.settings['model'])", PREPARE)
+    settings = ("m", "n", "m", "n", "m")
+    trials = [SeededTrial(index=i, settings={"model": model}, draw=i, seed=i) for i, model in enumerate(settings)]
+    prepare(work_for(path), trials, lambda *_: None)
+    assert sorted(calls.read_text()) == ["m", "n"]
+
+
+def test_prepare_says_what_it_lacks(tmp_path):
+    path = module(tmp_path, "raise OSError('no model to be had')", PREPARE)
     with pytest.raises(ExperimentError, match="no model to be had"):
-        prepare(work, trials, lambda *_: None)
+        prepare(work_for(path), [TRIAL], lambda *_: None)
 
 
 def test_closing_the_iterator_stops_the_children(tmp_path):
     path = module(tmp_path, "import time\ntime.sleep(0 if trial.index == 0 else 60)\nreturn Measurements(values={})")
-    work = Work(tmp_path, path, "run", {}, Limits())
+    work = work_for(path)
     trials = [SeededTrial(index=i, settings={}, draw=i, seed=i) for i in range(3)]
     before = set(threading.enumerate())
     running = run_trials(work, trials, jobs=2, progress=lambda *_: None)

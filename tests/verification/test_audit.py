@@ -1,10 +1,14 @@
 """The audit names what does not fit; a committed trial can be run again."""
 
 import json
+import os
 import shutil
 
 import pytest
 
+from claimlab.claims import Seal
+from claimlab.evidence.canonical import canonical_json, record_digest
+from claimlab.verification.binding import now
 from tests.vaults import claimlab, commit, make_vault, write_experiment
 
 
@@ -67,6 +71,24 @@ def test_a_run_that_was_deleted_is_known_from_git(root):
     assert "cut" in {problem["fault"] for problem in audit(root)["problems"]}
     commit(root, "away with it")
     assert "cut" in {problem["fault"] for problem in audit(root)["problems"]}
+
+
+def test_a_tail_that_was_rewritten_and_committed_is_known_from_git(root):
+    path = run_folder(root) / "seal.json"
+    seal = Seal.model_validate_json(path.read_bytes()).model_copy(update={"sealed": now(), "self_digest": ""})
+    path.write_bytes(canonical_json(seal.model_copy(update={"self_digest": record_digest(seal)})))
+    commit(root, "another end")
+    assert [problem["fault"] for problem in audit(root)["problems"]] == ["cut"]
+
+
+def test_an_audit_whose_git_fails_says_so_and_not_that_all_is_in_order(root, tmp_path):
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "git").write_text("#!/bin/sh\necho 'fatal: detected dubious ownership' >&2\nexit 128\n")
+    (tmp_path / "bin" / "git").chmod(0o755)
+    finished = claimlab(root, "audit", PATH=f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+    assert finished.returncode == 3
+    assert "dubious ownership" in finished.stderr
+    assert "in order" not in finished.stdout
 
 
 def test_a_typed_status_is_named_with_its_note(root):
@@ -148,8 +170,22 @@ def test_a_trial_that_gives_other_numbers_falls_short(root):
     assert "exponent: recorded" in finished.stdout
 
 
-def test_an_unknown_trial_lists_the_known_ones(root):
+def test_a_trial_that_measured_nothing_does_so_again(root):
+    path = root / "experiments" / "light.py"
+    text = path.read_text()
+    start = text.index("    return Measurements(")
+    path.write_text(text[:start] + "    return Measurements(values={})\n")
+    finished = claimlab(root, "verify", "fourth-power", "--trust", "--json")
+    run = json.loads(finished.stdout)[0]["run"]
+    for form in ([], ["--json"]):
+        again = claimlab(root, "audit", "--reproduce", f"{run}/0", "--trust", *form)
+        assert again.returncode == 0, again.stderr
+        assert ("measured nothing" in again.stdout) is not bool(form)
+
+
+@pytest.mark.parametrize("trial", ["99", "9" * 5000, "", "x", "-1"])
+def test_an_unknown_trial_lists_the_known_ones(root, trial):
     run = run_folder(root).name
-    finished = claimlab(root, "audit", "--reproduce", f"{run}/99", "--trust")
+    finished = claimlab(root, "audit", "--reproduce", f"{run}/{trial}", "--trust")
     assert finished.returncode == 2
     assert "0, 1, 2, 3, 4, 5" in finished.stderr

@@ -361,11 +361,11 @@ def test_verifying_what_is_stale_comes_to_a_derived_claim_after_its_parts(tmp_pa
 def test_running_again_until_it_passes_gives_contested_not_supported(tmp_path):
     root = make_vault(tmp_path / "v")
     path = root / "experiments" / "light.py"
-    switch = str(root / "unregistered.txt")
+    switch = str(root / "experiments" / "unregistered.txt")
     hidden = f"{{m: float(open({switch!r}).read()) for m in 'ab'}}"
     path.write_text(re.sub(r"centre = .*", f"centre = {hidden}", path.read_text()))
-    (root / "unregistered.txt").write_text("2.0")
+    (root / "experiments" / "unregistered.txt").write_text("2.0")
     assert verified(root)["status"] == "divergent"
-    (root / "unregistered.txt").write_text("4.0")
+    (root / "experiments" / "unregistered.txt").write_text("4.0")
     assert verified(root, "--fresh")["status"] == "contested"
     assert "2 registered runs ever opened" in (root / "kb" / "fourth-power.md").read_text()
