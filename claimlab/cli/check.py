@@ -46,12 +46,14 @@ def check(
 
     root, below = _scope(root, path)
     report = _examine(root, below, cache=not no_cache)
-    named = baseline or (root / name if (name := load_settings(root).baseline) else None)
+    settings = load_settings(root)
+    named = baseline or (root / settings.baseline if settings.baseline else None)
     if update_baseline:
         from claimlab.lint.baseline import DEFAULT, write_baseline
 
         accepted = named or root / DEFAULT
-        click.echo(f"{accepted}: {write_baseline(accepted, report.diagnostics, below)} faults accepted", err=True)
+        count = write_baseline(accepted, report.diagnostics, root, settings, below)
+        click.echo(f"{accepted}: {count} faults accepted", err=True)
         return 0
     if named:
         from claimlab.lint.baseline import read_baseline, without_accepted

@@ -13,7 +13,7 @@ def test_an_export_does_not_overwrite_a_note(tmp_path, form):
         before = out.read_bytes()
         finished = claimlab(root, "graph", "--format", form, "--out", str(out))
         assert (finished.returncode, finished.stdout) == (2, "")
-        assert "is a note of the vault" in finished.stderr
+        assert "is a note, not an export of the graph" in finished.stderr
         assert out.read_bytes() == before
 
 
@@ -22,3 +22,11 @@ def test_an_export_overwrites_the_one_before(tmp_path):
     (root / "kb" / "graph.dot").write_text("old")
     assert claimlab(root, "graph", "--format", "dot", "--out", str(root / "kb" / "graph.dot")).returncode == 0
     assert (root / "kb" / "graph.dot").read_text().startswith("digraph")
+
+
+def test_an_export_does_not_overwrite_the_settings(tmp_path):
+    root = make_vault(tmp_path / "v")
+    before = (root / "claimlab.toml").read_bytes()
+    finished = claimlab(root, "graph", "--format", "json", "--out", str(root / "claimlab.toml"))
+    assert (finished.returncode, finished.stdout) == (2, "")
+    assert (root / "claimlab.toml").read_bytes() == before
