@@ -6,7 +6,6 @@ fell short.
 
 from __future__ import annotations
 
-import errno
 import importlib
 import os
 import signal
@@ -18,7 +17,7 @@ import click
 
 from claimlab import __version__
 from claimlab.cli.encoding import escape_what_cannot_be_encoded
-from claimlab.errors import ClaimlabError, Interrupted
+from claimlab.errors import ClaimlabError, InputError, Interrupted
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -117,6 +116,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except click.ClickException as error:
         error.show(file=sys.stderr)
         sys.exit(2)
+    except InputError as error:
+        _fail(str(error), error.exit_code, prefix="")  # each line begins with the place of its fault
     except ClaimlabError as error:
         _fail(str(error), error.exit_code)
     except (KeyboardInterrupt, click.exceptions.Abort):
@@ -125,21 +126,16 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:
-        if error.errno not in _MACHINE_FAULTS:
-            raise
         _fail(f"{error.filename or 'the file system'}: {(error.strerror or str(error)).lower()}", 3)
-
-
-_MACHINE_FAULTS = {errno.ENOSPC, errno.EACCES, errno.EPERM, errno.EROFS, errno.EDQUOT, errno.EMFILE, errno.ENFILE}
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def _fail(message: str, code: int) -> NoReturn:
+def _fail(message: str, code: int, prefix: str = "claimlab: ") -> NoReturn:
     for line in message.splitlines() or [""]:
-        click.echo(f"claimlab: {line}" if ".md:" not in line else line, err=True)
+        click.echo(f"{prefix}{line}", err=True)
     sys.exit(code)
 
 

@@ -21,6 +21,7 @@ def trust(root: Path, experiment: str | None, revoke: bool) -> None:
 
     Without an experiment, list what is trusted and how trials are kept apart on this system.
     """
+    from claimlab.runner.declaration import read_source
     from claimlab.runner.isolation import describe
     from claimlab.runner.trust import TrustStore, trust_digest
     from claimlab.verification.binding import own_files
@@ -36,6 +37,7 @@ def trust(root: Path, experiment: str | None, revoke: bool) -> None:
         click.echo(f"{experiment}: {store.revoke(experiment)} digests forgotten")
         return
     workspace = open_workspace(root)
+    read_source(workspace.experiment_path(experiment), workspace.experiment_name(experiment))
     files = own_files(workspace, experiment)
     digest = trust_digest(files)
     store.grant(digest, experiment)
