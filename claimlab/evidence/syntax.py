@@ -25,8 +25,10 @@ def parse_source(path: str, source: bytes | str) -> ast.Module:
         return ast.parse(source, filename=path)
     except SyntaxError as error:
         found = Diagnostic(path, error.lineno or 0, error.offset or 0, "EX001", f"not valid Python: {error.msg}")
-    except (ValueError, RecursionError, MemoryError) as error:
-        found = Diagnostic(path, 0, 0, "EX001", f"not readable as Python: {error or type(error).__name__}")
+    except (RecursionError, MemoryError):
+        found = Diagnostic(path, 0, 0, "EX001", "nested too deeply to be read", hint="split its expressions")
+    except ValueError as error:
+        found = Diagnostic(path, 0, 0, "EX001", f"not readable as Python: {error}")
     raise InputError([found])
 
 

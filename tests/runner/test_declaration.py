@@ -68,8 +68,8 @@ def test_a_faulty_module_is_named_with_line_and_code(tmp_path, source, code, lin
     ("source", "code"),
     [
         ("x = " + "(" * 5000 + ")" * 5000, "EX001"),
-        ("x = " + "-" * 200_000 + "1", "EX001"),
-        ("x = " + "+".join("1" * 100_000), "EX001"),
+        ("x = " + "-" * 200_000 + "1", "EX001 nested too deeply"),
+        ("x = " + "+".join("1" * 100_000), "EX001 nested too deeply"),
         ("x = 1\0\n", "EX001"),
         ("@experiment(presets={'p': {'n': 0x" + "f" * 5000 + "}})\ndef run(trial): ...\n", "EX003"),
         ("@" + "a." * 3000 + "b()\ndef run(trial): ...\n", "EX00"),
