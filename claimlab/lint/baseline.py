@@ -53,7 +53,7 @@ def _accepted(data: bytes) -> dict[str, Counter[str]] | None:
         content: Any = json.loads(data)
         accepted: Any = content["accepted"].items() if content["format"] == 1 else None
         return {note: Counter({str(key): int(n) for key, n in faults.items()}) for note, faults in accepted}
-    except (TypeError, KeyError, ValueError, AttributeError, RecursionError):
+    except (TypeError, KeyError, ValueError, OverflowError, AttributeError, RecursionError):
         return None
 
 

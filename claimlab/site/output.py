@@ -39,7 +39,8 @@ class Staging:
             out: The output folder.
             addresses: Every file of the next site, those of the user too; only needed with a spare, from which all
                 others go.
-            spare: A folder that is ours alone, kept between builds; what it holds may be anything.
+            spare: A folder of ours, kept between builds; what has come into it may be anything. One that no build made
+                is not used.
         """
         self.out = out
         self.folder = out.with_name(f".{out.name}.new")

@@ -233,7 +233,7 @@ def test_a_vault_without_claims_loads_neither_models_nor_networkx(tmp_path, comm
 
 def test_a_baseline_does_not_take_the_place_of_anything_else(vault, capsys):
     note = next((vault / "kb").rglob("*.md"))
-    (vault / "other.json").write_text('{"format": 2}')
+    (vault / "other.json").write_text('{"format": 1, "accepted": {"a": {"b": Infinity}}}')
     (vault / "empty.json").write_text("")
     for path in (note, vault / "other.json"):
         before = path.read_bytes()
