@@ -287,6 +287,14 @@ def test_a_note_that_cannot_take_a_verdict_is_named_before_anything_runs(tmp_pat
     assert not (root / "kb" / "evidence").exists()
 
 
+def test_a_divergence_is_not_drafted_outside_the_vault(tmp_path):
+    root = make_vault(tmp_path / "v", centre={"a": 3.0, "b": 3.0})
+    (tmp_path / "elsewhere").mkdir()
+    (root / "kb" / "drafts").symlink_to(tmp_path / "elsewhere")
+    assert verified(root)["status"] == "divergent"
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
 def test_fail_on_makes_a_gate_for_continuous_integration(tmp_path):
     root = make_vault(tmp_path / "v", centre={"a": 3.0, "b": 3.0})
     assert claimlab(root, "verify", "fourth-power", "--trust", "--fail-on", "divergent,stale").returncode == 1
