@@ -76,6 +76,8 @@ class Claim(BaseModel):
     def _one_way_to_a_status(self) -> Claim:
         if len({rule.experiment for rule in self.experiments}) != len(self.experiments):
             raise ValueError("an experiment is bound twice")
+        if self.experiments and self.status_from is not None:
+            raise ValueError("a status comes from experiments or from other claims (status_from), not from both")
         return self
 
     @property

@@ -56,12 +56,13 @@ def check(
     from claimlab.lint.baseline import DEFAULT
 
     default = root / DEFAULT
-    named = baseline or (root / name if (name := load_settings(root).baseline) else None)
+    settings = load_settings(root)
+    named = baseline or (root / settings.baseline if settings.baseline else None)
     if update_baseline:
         from claimlab.lint.baseline import write_baseline
 
         accepted = named or default
-        faults = write_baseline(accepted, report.diagnostics, below)
+        faults = write_baseline(accepted, report.diagnostics, root, settings, below)
         click.echo(f"{accepted}: {count(faults, 'fault')} accepted", err=True)
         return 0
     if named or default.is_file():

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from claimlab.claims.numerals import count
-from claimlab.cli.session import emit_json, json_option, pass_root
+from claimlab.cli.session import emit_json, json_option, pass_root, say
 
 
 @click.group(epilog="Example: claimlab export ro-crate quartic-onset-in-subspace")
@@ -30,8 +30,10 @@ def ro_crate(root: Path, claim: str, out: Path | None, *, as_json: bool) -> None
     snapshot = take_snapshot(root)
     folder = out or Path(f"{slug(snapshot.graph.claim(claim).claim.id)}-crate")
     refuse_too_long(folder)
-    files = write_crate(snapshot, claim, folder)
+    written = write_crate(snapshot, claim, folder)
+    for path in written.skipped:
+        say(f"left out, since it lies outside the vault: {path}")
     if as_json:
-        emit_json({"crate": str(folder), "files": files})
+        emit_json({"crate": str(folder), "files": list(written.files)})
     else:
-        click.echo(f"{count(len(files), 'file')} in {folder}")
+        click.echo(f"{count(len(written.files), 'file')} in {folder}")

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from claimlab.errors import Diagnostic
 
 
-def fail(message: str, code: int, *, as_json: bool, diagnostics: tuple[Diagnostic, ...] = ()) -> NoReturn:
+def fail(
+    message: str, code: int, *, as_json: bool, diagnostics: tuple[Diagnostic, ...] = (), prefix: str = "claimlab: "
+) -> NoReturn:
     """Say what went wrong and exit.
 
     Args:
@@ -21,9 +23,10 @@ def fail(message: str, code: int, *, as_json: bool, diagnostics: tuple[Diagnosti
         code: The exit code.
         as_json: Whether standard output owes its reader a JSON document.
         diagnostics: The faults, where the input has some.
+        prefix: What each line begins with; nothing where it begins with the place of its fault.
     """
     for line in message.splitlines() or [""]:
-        click.echo(f"claimlab: {line}" if ".md:" not in line else line, err=True)
+        click.echo(f"{prefix}{line}", err=True)
     if as_json:
         answer_with_error(message, code, diagnostics)
     sys.exit(code)

@@ -70,15 +70,12 @@ def _form_of(out: Path, form: str | None, questions: list[str]) -> str:
 def _export(loaded: ClaimGraph, form: str, out: Path | None) -> None:
     import json
 
-    from claimlab.errors import UsageError
     from claimlab.graph import export
-    from claimlab.notes.files import write_atomically
+    from claimlab.notes.output_file import write_output
     from claimlab.notes.path_length import refuse_too_long
 
     if out is not None:
         refuse_too_long(out)
-        if out.resolve() in {loaded.vault.root / path for path in loaded.vault.notes}:
-            raise UsageError(f"{out} is a note of the vault; choose another file with --out")
     if form == "json":
         text = json.dumps(export.to_json(loaded), ensure_ascii=False, indent=1) + "\n"
     else:
@@ -86,7 +83,7 @@ def _export(loaded: ClaimGraph, form: str, out: Path | None) -> None:
     if out is None:
         click.echo(text, nl=False)
     else:
-        write_atomically(out, text.encode("utf-8"))
+        write_output(out, text.encode("utf-8"), loaded.vault.root, loaded.vault.settings, "an export of the graph")
 
 
 def _answer(loaded: ClaimGraph, name: str, value: Any) -> tuple[Any, Iterable[str]]:

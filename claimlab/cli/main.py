@@ -6,7 +6,6 @@ fell short.
 
 from __future__ import annotations
 
-import errno
 import importlib
 import os
 import signal
@@ -122,7 +121,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
             answer_with_error(error.format_message(), 2)
         sys.exit(2)
     except InputError as error:
-        fail(str(error), error.exit_code, as_json=as_json, diagnostics=error.diagnostics)
+        fail(str(error), error.exit_code, as_json=as_json, diagnostics=error.diagnostics, prefix="")
     except ClaimlabError as error:
         fail(str(error), error.exit_code, as_json=as_json)
     except (KeyboardInterrupt, click.exceptions.Abort):
@@ -132,12 +131,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:
-        if error.errno not in _MACHINE_FAULTS:
-            raise
         fail(f"{error.filename or 'the file system'}: {(error.strerror or str(error)).lower()}", 3, as_json=as_json)
-
-
-_MACHINE_FAULTS = {errno.ENOSPC, errno.EACCES, errno.EPERM, errno.EROFS, errno.EDQUOT, errno.EMFILE, errno.ENFILE}
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:

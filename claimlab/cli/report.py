@@ -22,10 +22,12 @@ def report(root: Path, document: Path, only_check: bool, as_json: bool) -> None:
     """Write what the ledger says of all claims into a document.
 
     The document keeps your own words: only its managed blocks are written, and where it has some, no others are added.
-    There are five: summary, claims, figures, exploratory and costs. A new document gets all of them. With - for
-    DOCUMENT a new one is printed on standard output, and nothing is written.
+    There are five: summary, claims, figures, exploratory and costs. A new document gets all of them; a file that is
+    there and has none is left alone. With - for DOCUMENT a new one is printed on standard output, and nothing is
+    written.
     """
-    from claimlab.notes.files import write_atomically
+    from claimlab.notes.encoding import encode
+    from claimlab.notes.output_file import write_output
     from claimlab.verification.findings import sections
     from claimlab.verification.workspace import open_workspace
 
@@ -36,10 +38,13 @@ def report(root: Path, document: Path, only_check: bool, as_json: bool) -> None:
         click.echo(_filled(path, "", sections(open_workspace(root), path)), nl=False)
         return
     before = _read(path)
-    text = _filled(path, before, sections(open_workspace(root), path))
+    workspace = open_workspace(root)
+    found = sections(workspace, path)
+    text = _filled(path, before, found)
     changed = text != before
     if changed and not only_check:
-        write_atomically(path, text.encode())
+        kind = "a report: it has none of the blocks that this command writes, which a new document gets"
+        write_output(path, encode(text), root, workspace.settings, kind, lambda data: _has_blocks(data, found))
     if as_json:
         emit_json({"document": str(document), "changed": changed})
     else:
@@ -53,12 +58,19 @@ def _read(path: Path) -> str:
     from claimlab.errors import Diagnostic, EnvironmentFault, InputError
 
     try:
-        return path.read_bytes().decode() if path.exists() else ""
+        return path.read_bytes().decode() if path.is_file() else ""
     except UnicodeDecodeError as error:
         message = f"not UTF-8 (byte {error.start}), so it is not written to"
         raise InputError([Diagnostic(str(path), 1, 1, "CL020", message, hint="save it as UTF-8")]) from error
     except OSError as error:
         raise EnvironmentFault(f"{path}: {(error.strerror or str(error)).lower()}") from error
+
+
+def _has_blocks(data: bytes, found: Mapping[str, str]) -> bool:
+    """Whether a document, of which an empty one may become anything, has some of the blocks."""
+    from claimlab.notes.managed_block import read_blocks
+
+    return not data or any(block.name in found for block in read_blocks(data.decode(errors="replace")))
 
 
 def _filled(path: Path, before: str, found: Mapping[str, str]) -> str:

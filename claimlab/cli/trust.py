@@ -23,6 +23,7 @@ def trust(root: Path, experiment: str | None, revoke: bool) -> None:
     Without an experiment, list what is trusted and how trials are kept apart on this system.
     """
     from claimlab.evidence.imports import read_code
+    from claimlab.runner.declaration import read_experiment
     from claimlab.runner.isolation import describe
     from claimlab.runner.trust import TrustStore, trust_digest
     from claimlab.verification.workspace import open_workspace
@@ -37,7 +38,8 @@ def trust(root: Path, experiment: str | None, revoke: bool) -> None:
         click.echo(f"{experiment}: {count(store.revoke(experiment), 'digest')} forgotten")
         return
     workspace = open_workspace(root)
-    code = read_code(workspace.root, workspace.experiment_path(experiment))
+    path = workspace.experiment_path(experiment)
+    code = read_code(workspace.root, path, read_experiment(path, workspace.experiment_name(experiment)))
     digest = trust_digest(code)
     store.grant(digest, experiment)
     click.echo(f"trusted {experiment} ({digest[:12]}): {', '.join(sorted(code.shown(module) for module in code.own))}")

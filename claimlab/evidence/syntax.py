@@ -15,18 +15,20 @@ _SKIPPED = frozenset({"ctx", "kind", "type_comment", "type_ignores"})
 """Fields that follow from the rest of the tree or from how a literal was spelled."""
 
 
-def parse_source(path: str, source: bytes) -> ast.Module:
+def parse_source(path: str, source: bytes | str) -> ast.Module:
     """Syntax tree of a module, without importing it.
 
     Raises:
-        InputError: it is not valid Python (CL601), with the place.
+        InputError: it is not valid Python, or nested too deeply to be read (EX001), with the place.
     """
     try:
         return ast.parse(source, filename=path)
     except SyntaxError as error:
-        found = Diagnostic(path, error.lineno or 0, error.offset or 0, "CL601", f"not valid Python: {error.msg}")
-    except (ValueError, RecursionError, MemoryError) as error:
-        found = Diagnostic(path, 0, 0, "CL601", f"not readable as Python: {error or type(error).__name__}")
+        found = Diagnostic(path, error.lineno or 0, error.offset or 0, "EX001", f"not valid Python: {error.msg}")
+    except (RecursionError, MemoryError):
+        found = Diagnostic(path, 0, 0, "EX001", "nested too deeply to be read", hint="split its expressions")
+    except ValueError as error:
+        found = Diagnostic(path, 0, 0, "EX001", f"not readable as Python: {error}")
     raise InputError([found])
 
 

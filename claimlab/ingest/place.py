@@ -9,8 +9,8 @@ from claimlab.graph.names import fold
 from claimlab.ingest.naming import short_slug
 from claimlab.ingest.shelf import Shelf
 from claimlab.ingest.ties import link_to
+from claimlab.notes.creation import create
 from claimlab.notes.encoding import encode
-from claimlab.notes.files import write_atomically
 from claimlab.notes.settings import load_settings
 from claimlab.notes.vault import load_vault
 
@@ -28,7 +28,8 @@ def place_note(root: Path, kind: str, title: str, text: str) -> str:
         text: Its whole text.
 
     Raises:
-        UsageError: the title is empty, or a note of this name or title is there already; the message names it.
+        UsageError: the title is empty, a note of this name or title or a file of this name is there already, which
+            the message names, or the folder leads out of the vault.
         EnvironmentFault: the system refused to write.
     """
     if not title.strip():
@@ -40,9 +41,7 @@ def place_note(root: Path, kind: str, title: str, text: str) -> str:
     if fold(stem) in shelf.taken:
         raise UsageError(f"a note named '{stem}' is there already; choose another title")
     path = f"{_folder(shelf, kind)}/{stem}.md"
-    if not (root / path).resolve().is_relative_to(root.resolve()):
-        raise UsageError(f"{path} leads out of the vault; nothing was written")
-    write_atomically(root / path, encode(text))
+    create(root, path, encode(text))
     return path
 
 
@@ -50,13 +49,11 @@ def place_module(root: Path, name: str, text: str) -> str:
     """Write a new experiment module and return its path in the vault.
 
     Raises:
-        UsageError: an experiment of this name is there already.
+        UsageError: a file of this name is there already, or the folder leads out of the vault.
         EnvironmentFault: the system refused to write.
     """
     path = f"{load_settings(root).experiments.strip('/')}/{name}.py"
-    if (root / path).exists():
-        raise UsageError(f"{path} is there already; choose another name")
-    write_atomically(root / path, encode(text))
+    create(root, path, encode(text))
     return path
 
 

@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from claimlab.errors import Diagnostic, EnvironmentFault, InputError, UsageError
 from claimlab.lint.report import is_below
+from claimlab.notes.encoding import encode
 from claimlab.notes.faults import Fault
-from claimlab.notes.files import write_atomically
+from claimlab.notes.output_file import write_output
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from claimlab.notes.settings import Settings
 
 DEFAULT = "claimlab-baseline.json"
 
@@ -32,40 +35,52 @@ def read_baseline(path: Path) -> dict[str, Counter[str]]:
         EnvironmentFault: the file cannot be read.
     """
     try:
-        data: Any = json.loads(path.read_bytes())
+        accepted = _accepted(path.read_bytes())
     except FileNotFoundError as error:
         raise UsageError(f"there is no baseline {path}; --update-baseline writes it") from error
     except OSError as error:
         raise EnvironmentFault(f"cannot read {path}: {error.strerror}") from error
-    except (ValueError, RecursionError):
-        data = None
-    try:
-        accepted: Any = data["accepted"].items() if data["format"] == 1 else None
-        return {note: Counter({str(key): int(n) for key, n in faults.items()}) for note, faults in accepted}
-    except (TypeError, KeyError, ValueError, AttributeError):
+    if accepted is None:
         message = "is not a baseline"
-        hint = "write it anew with 'claimlab check --update-baseline'"
-        raise InputError([Diagnostic(path.name, 0, 0, Fault.SETTINGS, message, hint=hint)]) from None
+        hint = "remove it, and write a new one with 'claimlab check --update-baseline'"
+        raise InputError([Diagnostic(path.name, 0, 0, Fault.SETTINGS, message, hint=hint)])
+    return accepted
 
 
-def write_baseline(path: Path, diagnostics: Iterable[Diagnostic], below: str = "") -> int:
+def _accepted(data: bytes) -> dict[str, Counter[str]] | None:
+    """What a baseline accepts; ``None`` when it is none."""
+    try:
+        content: Any = json.loads(data)
+        accepted: Any = content["accepted"].items() if content["format"] == 1 else None
+        return {note: Counter({str(key): int(n) for key, n in faults.items()}) for note, faults in accepted}
+    except (TypeError, KeyError, ValueError, OverflowError, AttributeError, RecursionError):
+        return None
+
+
+def write_baseline(
+    path: Path, diagnostics: Iterable[Diagnostic], root: Path, settings: Settings, below: str = ""
+) -> int:
     """Accept these diagnostics; how many are accepted then.
 
     Args:
         path: The file.
         diagnostics: All that were found in a part of the vault.
+        root: The vault's root.
+        settings: What ``claimlab.toml`` says.
         below: That part; what is accepted outside it is kept. All of the vault when empty.
 
     Raises:
+        UsageError: the file is there and is not a baseline.
         InputError: something is to be kept, and the file is not a baseline.
         EnvironmentFault: the file cannot be read or written.
     """
-    before = read_baseline(path) if below and path.exists() else {}
+    before = read_baseline(path) if below and path.is_file() else {}
     accepted = {note: faults for note, faults in before.items() if not is_below(note, below)}
     for diagnostic in diagnostics:
         accepted.setdefault(diagnostic.path, Counter())[_fingerprint(diagnostic)] += 1
     data = {"format": 1, "accepted": accepted}
-    write_atomically(path, json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n")
+    text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    write_output(path, encode(text), root, settings, "a baseline", lambda old: not old or _accepted(old) is not None)
     return sum(counter.total() for counter in accepted.values())
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import errno
 import json
+import os
+from difflib import get_close_matches
 from itertools import product
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from claimlab.claims import FigureSpec, PlannedTrial
 from claimlab.errors import Diagnostic, EnvironmentFault, InputError, UsageError
+from claimlab.evidence.syntax import parse_source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +24,7 @@ _READ = frozenset({"name", "docstring", "function"})
 """Fields that the module itself gives; a decorator that gave them could have another module trusted than is run."""
 _MOST = 1e9
 """Seconds (30 years) or gigabytes; more is a slip of the pen, and no clock and no system call takes infinity."""
+_NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP)
 
 
 class Limits(BaseModel):
@@ -106,19 +111,25 @@ def read_experiment(path: Path, shown: str = "") -> bytes:
 
     Args:
         path: The module's file.
-        shown: How messages name the file; its path when left out.
+        shown: How messages name it; its path when left out.
 
     Raises:
-        UsageError: the file is not there; the message lists those that are.
-        EnvironmentFault: it cannot be read.
+        UsageError: the file is not there, or is a folder; the message names those that are near.
+        EnvironmentFault: the file cannot be read.
     """
+    shown = shown or path.as_posix()
     try:
         return path.read_bytes()
-    except FileNotFoundError:
-        known = ", ".join(sorted(file.stem for file in path.parent.glob("[!_]*.py"))) or "none"
-        raise UsageError(f"there is no experiment {shown or path.as_posix()} (experiments there: {known})") from None
+    except IsADirectoryError:
+        raise UsageError(f"{shown} is a folder; an experiment is a module") from None
     except OSError as error:
-        raise EnvironmentFault(f"cannot read {path}: {error.strerror or error}") from error
+        if error.errno not in _NOT_THERE:
+            raise EnvironmentFault(f"cannot read {shown}: {error.strerror or error}") from error
+    there = os.path.isdir(path.parent)  # noqa: PTH112 - of any length, which a Path does not take
+    known = sorted(file.stem for file in path.parent.glob("[!_]*.py")) if there else []
+    near = get_close_matches(path.stem, known, n=3, cutoff=0.5)
+    hint = f"did you mean {' or '.join(map(repr, near))}?" if near else f"known are {', '.join(known) or 'none'}"
+    raise UsageError(f"there is no experiment {shown} ({hint})")
 
 
 def read_declaration(path: Path, shown: str = "", source: bytes | None = None) -> Declaration:
@@ -130,23 +141,19 @@ def read_declaration(path: Path, shown: str = "", source: bytes | None = None) -
         source: Its bytes where somebody has read them already.
 
     Raises:
-        UsageError: the file is not there.
+        UsageError: the file is not there, or is a folder.
         InputError: it is not Python, declares no experiment or more than one, or its arguments are not literals
             or break their schema.
         EnvironmentFault: it cannot be read.
     """
     shown = shown or path.as_posix()
-    try:
-        tree = ast.parse(read_experiment(path, shown) if source is None else source, filename=shown)
-    except (SyntaxError, ValueError) as error:
-        line, column = getattr(error, "lineno", 0) or 0, getattr(error, "offset", 0) or 0
-        raise InputError([Diagnostic(shown, line, column, "EX001", f"not valid Python: {error}")]) from None
+    tree = parse_source(shown, read_experiment(path, shown) if source is None else source)
     calls = [
         (node, decorator)
         for node in tree.body
         if isinstance(node, ast.FunctionDef)
         for decorator in node.decorator_list
-        if isinstance(decorator, ast.Call) and ast.unparse(decorator.func).rpartition(".")[2] == _DECORATOR
+        if isinstance(decorator, ast.Call) and _last_name(decorator.func) == _DECORATOR
     ]
     if len(calls) != 1:
         found = "no function" if not calls else f"{len(calls)} functions"
@@ -155,6 +162,11 @@ def read_declaration(path: Path, shown: str = "", source: bytes | None = None) -
     function, call = calls[0]
     fields = {"name": path.stem, "docstring": ast.get_docstring(tree) or "", "function": function.name}
     return _validate(shown, call, {**fields, **_literals(shown, call)})
+
+
+def _last_name(function: ast.expr) -> str:
+    """The name by which a function is called, without the module that it is looked up in."""
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
 def _literals(shown: str, call: ast.Call) -> dict[str, Any]:
@@ -174,7 +186,7 @@ def _literals(shown: str, call: ast.Call) -> dict[str, Any]:
             continue
         try:  # as the ledger will hold it, which has lists and no tuples
             values[keyword.arg or "**"] = json.loads(json.dumps(literal))
-        except TypeError as error:
+        except (TypeError, ValueError, RecursionError) as error:  # a number of too many digits is a ValueError
             message = f"'{keyword.arg}' of @experiment holds what a record cannot: {str(error).lower()}"
             faults.append(Diagnostic(*place, "EX003", message))
     if call.args:

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from claimlab.graph.relations import Match
+from claimlab.notes.containment import is_inside
 from claimlab.site.addresses import attachment_address
 from claimlab.site.markdown.media import AUDIO, VIDEO
 
@@ -33,8 +34,7 @@ def _safe(root: Path, path: str) -> bool:
     """Whether the file is of a harmless kind and really lies inside the root, symbolic links followed."""
     if PurePosixPath(path).suffix.lower() not in IMAGES | DOCUMENTS | AUDIO | VIDEO:
         return False
-    real = (root / path).resolve()
-    return real.is_relative_to(root) and real.is_file()
+    return is_inside(root, root / path) and (root / path).is_file()
 
 
 def read_attachment(root: Path, path: str) -> bytes:

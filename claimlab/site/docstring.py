@@ -9,14 +9,17 @@ import ast
 import re
 from itertools import pairwise
 
+from claimlab.errors import InputError
+from claimlab.evidence.syntax import parse_source
+
 _RULE = re.compile(r"=+(?: +=+)+ *")
 
 
 def docstring(code: str) -> tuple[str, str]:
-    """First sentence and the rest of a module's docstring; empty when it has none or is no Python."""
+    """First sentence and the rest of a module's docstring; empty when it has none or is no Python that can be read."""
     try:
-        text = ast.get_docstring(ast.parse(code)) or ""
-    except (SyntaxError, ValueError, RecursionError):
+        text = ast.get_docstring(parse_source("", code)) or ""
+    except InputError:
         return "", ""
     summary, _, rest = text.partition("\n\n")
     return " ".join(summary.split()), "\n\n".join(_block(block) for block in rest.split("\n\n"))

@@ -78,8 +78,11 @@ class Live:
         before = self.fault
         try:
             report = publish(self.root, self.out, place="/")
-        except (ClaimlabError, OSError, ValueError) as error:
+        except ClaimlabError as error:
             self._remember(str(error))
+            return "fault"
+        except Exception as error:  # noqa: BLE001 - the task that watches would end, and pages grow old unnoticed
+            self._remember(f"the site was not built: {type(error).__name__}: {error}")
             return "fault"
         self._remember(_summary(report.faults))
         if report.written:

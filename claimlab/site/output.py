@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 from claimlab.errors import EnvironmentFault
 from claimlab.site.spare import can_be_swapped, clear
+from claimlab.site.staging_mark import put_mark, refuse_unmarked, remove, take_mark
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -38,7 +39,8 @@ class Staging:
             out: The output folder.
             addresses: Every file of the next site, those of the user too; only needed with a spare, from which all
                 others go.
-            spare: A folder that is ours alone, kept between builds; what it holds may be anything.
+            spare: A folder of ours, kept between builds; what has come into it may be anything. One that no build made
+                is not used.
         """
         self.out = out
         self.folder = out.with_name(f".{out.name}.new")
@@ -48,16 +50,19 @@ class Staging:
         self._at_hand: frozenset[str] = frozenset()
         self._folders: set[str] = set()
         self._is_first = False
+        self._moved_aside = False
 
     def __enter__(self) -> Self:
         try:
             self._recover()
             if self._spare is not None and can_be_swapped(self._spare, self.out):
                 self.folder = self._spare
+                put_mark(self.folder)
                 self._at_hand = clear(self.folder, self.out, frozenset(self._addresses))
             else:
                 self._spare = None
                 self.folder.mkdir(parents=True)
+                put_mark(self.folder)
         except OSError as error:
             raise _fault(error, self.folder) from error
         return self
@@ -66,11 +71,14 @@ class Staging:
         self, kind: type[BaseException] | None, _value: BaseException | None, _trace: TracebackType | None
     ) -> None:
         if self._spare is None:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            with contextlib.suppress(OSError):
+                remove(self.folder)
         elif kind is None:
             with contextlib.suppress(OSError):  # without a spare the next build only takes longer
                 self._renew_spare()
-        shutil.rmtree(self._old, ignore_errors=True)
+        if self._moved_aside:
+            with contextlib.suppress(OSError):
+                remove(self._old)
 
     def _renew_spare(self) -> None:
         """The old site becomes the spare where it was only moved aside; the first site gets one of links."""
@@ -78,16 +86,20 @@ class Staging:
             self._old.rename(self.folder)
         if self._is_first:
             self._folders.clear()
+            self.folder.mkdir()
+            put_mark(self.folder)
             for address in self._addresses:
                 os.link(f"{self.out}/{address}", self._place(address))
 
     def _recover(self) -> None:
-        """Finish what a killed build left: the old site returns to its place, litter goes."""
+        """Finish what a killed build left: the old site returns to its place, litter goes, and nothing else does."""
+        for folder in (self.folder, self._old):
+            refuse_unmarked(folder)
         if self._old.exists() and not self.out.exists():
             self._old.rename(self.out)
         for folder in (self.folder, self._old):
             if folder.is_dir():
-                shutil.rmtree(folder)
+                remove(folder)
 
     def _place(self, address: str) -> str:
         """Where a file of the new site goes; texts, not paths, since this is done for very many files."""
@@ -147,15 +159,20 @@ class Staging:
     def commit(self) -> None:
         """Put the new site in the place of the old one, in one step where the system can.
 
+        The mark goes first, since the site must not have it: a build that is killed in between leaves a folder that
+        is known by the site's own marker.
+
         Raises:
             EnvironmentFault: the folder cannot be renamed.
         """
         try:
+            take_mark(self.folder)
             if not self.out.exists():
                 self.folder.rename(self.out)
                 self._is_first = True
             elif not _exchange(self.folder, self.out):
                 self.out.rename(self._old)
+                self._moved_aside = True
                 self.folder.rename(self.out)
         except OSError as error:
             raise _fault(error, self.out) from error

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from claimlab.site.markdown.scene import Anchor
 
 HERE = Path(__file__).parent
+_OTHER_ROOMS = frozenset({"cli", "lab", "__pycache__"})
+"""What no page is made from; every other room has a say in what a page shows, or in what of a note it does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +129,20 @@ def fingerprint(*parts: object) -> str:
 
 @lru_cache(maxsize=1)
 def engine_digest() -> str:
-    """A digest that changes with this package and the libraries that its output depends on: new code, new pages."""
+    """A digest that changes with the rooms that pages are made in and the libraries that they use: new code, new pages.
+
+    Files are looked at and not read, since every build that finds nothing to do asks for this.
+    """
     digest = hashlib.sha256("\n".join(_libraries()).encode())
-    pending = [str(HERE)]
+    package = str(HERE.parent)
+    pending = [package]
     while pending:
         for entry in sorted(os.scandir(pending.pop()), key=lambda entry: entry.name):
             if entry.is_dir():
-                pending += [entry.path] if entry.name != "__pycache__" else []
+                pending += [entry.path] if entry.name not in _OTHER_ROOMS else []
             else:
                 stat = entry.stat()
-                digest.update(f"{entry.path[len(str(HERE)) :]}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+                digest.update(f"{entry.path[len(package) :]}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
     return digest.hexdigest()
 
 

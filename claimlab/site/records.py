@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from claimlab.evidence.layout import SEAL
+from claimlab.notes.containment import is_inside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,11 +71,12 @@ def read_records(folder: Path) -> Records:
         run.id: {claim: record for claim in run.opening.registrations if (record := ledger.verdict(run.id, claim))}
         for run in runs.values()
     }
-    files = {name: _files(ledger.run_folder(name)) for name in runs}
+    files = {name: _files(folder, ledger.run_folder(name)) for name in runs}
     return Records(folder, runs, registrations, verdicts, files)
 
 
-def _files(folder: Path) -> tuple[str, ...]:
-    """Names of a run's files; the seal last, for it covers the others."""
-    names = sorted(path.name for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+def _files(ledger: Path, folder: Path) -> tuple[str, ...]:
+    """Names of a run's files that lie in the ledger; the seal last, for it covers the others."""
+    found = [path for path in folder.iterdir() if not path.name.startswith(".") and path.is_file()]
+    names = sorted(path.name for path in found if is_inside(ledger, path))
     return tuple(sorted(names, key=lambda name: name == SEAL))

@@ -5,15 +5,19 @@ Source: RO-Crate Metadata Specification 1.2, https://w3id.org/ro/crate/1.2
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from claimlab.claims import Status
 from claimlab.errors import EnvironmentFault, UsageError
 from claimlab.evidence.layout import REGISTRATIONS, registration_file
+from claimlab.notes.containment import is_inside
 from claimlab.site.cards import list_field, text_field
 from claimlab.site.structured import RATING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from rocrate.rocrate import ROCrate
@@ -24,16 +28,26 @@ if TYPE_CHECKING:
 METADATA = "ro-crate-metadata.json"
 
 
-def write_crate(snapshot: Snapshot, name: str, out: Path) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A crate as it was written.
+
+    Attributes:
+        files: Paths of its files, sorted.
+        skipped: What the records name as a part and lies outside the vault, so that it was left out, sorted.
+    """
+
+    files: tuple[str, ...]
+    skipped: tuple[str, ...]
+
+
+def write_crate(snapshot: Snapshot, name: str, out: Path) -> Written:
     """Write the crate of a claim into a new folder.
 
     Args:
         snapshot: The vault with its ledger.
         name: The claim, by id, title, stem or path.
         out: Folder to make.
-
-    Returns:
-        Paths of the files in the crate, sorted.
 
     Raises:
         UsageError: there is no such claim, or ``out`` exists and is not empty.
@@ -48,7 +62,9 @@ def write_crate(snapshot: Snapshot, name: str, out: Path) -> list[str]:
     crate.name = entry.title
     crate.description = entry.claim.description or f"The claim {entry.id} with its rule, code, evidence and status."
     crate.license = "See the licences of the parts"
-    files = _add_files(crate, snapshot, entry)
+    parts = _parts(snapshot, entry)
+    skipped = tuple(sorted(path for path in parts if not _is_part(snapshot.root, path)))
+    files = _add_files(crate, snapshot, {path: kind for path, kind in parts.items() if path not in skipped})
     claim = _add_claim(crate, snapshot, entry)
     crate.mainEntity = claim
     claim["subjectOf"] = files
@@ -56,12 +72,20 @@ def write_crate(snapshot: Snapshot, name: str, out: Path) -> list[str]:
         crate.write(out)
     except OSError as error:
         raise EnvironmentFault(f"cannot write {error.filename or out}: {error.strerror or error}") from error
-    return sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
+    return Written(
+        tuple(sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())), skipped
+    )
 
 
-def _add_files(crate: ROCrate, snapshot: Snapshot, entry: ClaimNote) -> list[Any]:
+def _is_part(root: Path, path: str) -> bool:
+    """Whether a path is one of the vault, going down only: it says where a file is read and where its copy goes."""
+    parts = PurePosixPath(path).parts
+    return bool(parts) and parts[0] != "/" and ".." not in parts and "\\" not in path and is_inside(root, root / path)
+
+
+def _add_files(crate: ROCrate, snapshot: Snapshot, parts: Mapping[str, str]) -> list[Any]:
     added: dict[str, Any] = {}
-    for path, kind in _parts(snapshot, entry).items():
+    for path, kind in parts.items():
         if (snapshot.root / path).is_file():
             properties = {"name": path, "additionalType": kind}
             added[path] = crate.add_file(str(snapshot.root / path), dest_path=path, properties=properties)

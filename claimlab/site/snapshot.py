@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from claimlab.claims import Freshness, Status
 from claimlab.claims.numerals import interval
+from claimlab.notes.containment import is_inside
 from claimlab.site.addresses import AddressBook
 from claimlab.site.cards import Card, excerpt_of, text_field
 from claimlab.site.records import Records, read_records
@@ -138,12 +139,13 @@ def take_snapshot(root: Path, base_url: str = "") -> Snapshot:
         computed = Standings(workspace_of(graph))
         standings = {name: computed.of(entry) for name, entry in graph.claims.items() if entry.verifiable}
     address = (base_url or settings.base_url).rstrip("/")
-    return Snapshot(root, graph, records, standings, _experiments(root / settings.experiments), address)
+    return Snapshot(root, graph, records, standings, _experiments(root, root / settings.experiments), address)
 
 
-def _experiments(folder: Path) -> dict[str, str]:
-    """Source text of each module; read, never imported."""
+def _experiments(root: Path, folder: Path) -> dict[str, str]:
+    """Source text of each module that lies in the vault; read, never imported."""
     if not folder.is_dir():
         return {}
-    modules = sorted(path for path in folder.glob("*.py") if path.is_file() and not path.name.startswith("_"))
+    found = sorted(path for path in folder.glob("*.py") if not path.name.startswith("_"))
+    modules = [path for path in found if path.is_file() and is_inside(root, path)]
     return {path.stem: path.read_text(encoding="utf-8", errors="replace") for path in modules}

@@ -9,16 +9,18 @@ import contextlib
 import os
 from typing import TYPE_CHECKING
 
+from claimlab.site.staging_mark import MARK, is_ours
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 def can_be_swapped(spare: Path, out: Path) -> bool:
-    """Whether the spare can be made, is really where it says, and lies on the output's file system."""
+    """Whether the spare can be made, is ours and really where it says, and lies on the output's file system."""
     try:
         spare.mkdir(parents=True, exist_ok=True)
         out.parent.mkdir(parents=True, exist_ok=True)
-        return spare.resolve() == spare and spare.stat().st_dev == out.parent.stat().st_dev
+        return spare.resolve() == spare and is_ours(spare) and spare.stat().st_dev == out.parent.stat().st_dev
     except OSError:
         return False
 
@@ -41,6 +43,8 @@ def clear(spare: Path, out: Path, addresses: frozenset[str]) -> frozenset[str]:
             address = f"{prefix}{entry.name}"
             if entry.is_dir(follow_symlinks=False):
                 pending.append(f"{address}/")
+            elif address == MARK:
+                continue
             elif entry.is_file(follow_symlinks=False) and _is_one(entry, current) and address in addresses:
                 left.append(address)
             else:

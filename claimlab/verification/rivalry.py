@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claimlab.claims import Status
+from claimlab.errors import UsageError
 from claimlab.graph.relations import Relation
-from claimlab.notes.files import write_atomically
+from claimlab.notes.creation import create
+from claimlab.notes.encoding import encode
 
 if TYPE_CHECKING:
     from claimlab.graph.domain_notes import ClaimNote
@@ -19,10 +21,10 @@ def draft_divergence(workspace: Workspace, entry: ClaimNote, standing: Standing)
     if standing.status is not Status.DIVERGENT or not standing.run or _has_divergence(workspace, entry):
         return ""
     name = f"{workspace.settings.drafts}/divergence-{entry.id}.md"
-    target = workspace.root / name
-    if target.exists():
+    try:
+        create(workspace.root, name, encode(divergence_text(entry, standing, _rivals(workspace, entry))))
+    except UsageError:  # something has that name, or the folder leads out of the vault
         return ""
-    write_atomically(target, divergence_text(entry, standing, _rivals(workspace, entry)).encode())
     return name
 
 

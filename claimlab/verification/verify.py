@@ -16,8 +16,8 @@ from claimlab.verification.revision import Revision
 from claimlab.verification.rivalry import draft_divergence
 from claimlab.verification.settle import explore, settle
 from claimlab.verification.standing import Standing, Standings
-from claimlab.verification.workspace import parts_first
-from claimlab.verification.write_back import write_back
+from claimlab.verification.workspace import parts_first, refuse_faulty
+from claimlab.verification.write_back import refuse_unwritable, write_back
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,10 +77,14 @@ def verify(workspace: Workspace, entries: Sequence[ClaimNote], wish: Wish, watch
 
     Raises:
         UsageError: an experiment is not trusted, or a changed rule needs a reason.
-        InputError: a module or a note is broken.
+        InputError: a module or a note is broken, or a note cannot take a verdict; no trial has run then.
         EnvironmentFault: the machine fell short.
         KeyboardInterrupt: a person stopped it; finished trials are on record.
     """
+    refuse_faulty(workspace, entries)
+    if not (wish.preset or wish.model):  # such runs are exploratory and write nothing
+        for entry in entries:
+            refuse_unwritable(entry)
     revision = Revision(workspace.root)
     runs: dict[tuple[str, str], Run] = {}
     made: list[Run] = []

@@ -77,14 +77,13 @@ def select_claims(workspace: Workspace, names: Iterable[str], *, every: bool) ->
 
     Raises:
         UsageError: a name is unknown, a named claim cannot be verified, or nothing is named.
-        InputError: a named claim's note is broken.
+        InputError: a claim's note is broken.
     """
     named = [workspace.claim(name) for name in names]
-    faults = [fault for entry in named for fault in _faults(workspace, entry.note.path)]
-    if faults:
-        raise InputError(faults)
+    refuse_faulty(workspace, named)
     if every:
         named = [entry for _, entry in sorted(workspace.graph.claims.items()) if entry.verifiable]
+        refuse_faulty(workspace, named)
     if not named and every:
         raise UsageError("no claim here has an experiment or status_from: add one as docs/writing-claims.md shows")
     if not named:
@@ -96,6 +95,17 @@ def select_claims(workspace: Workspace, names: Iterable[str], *, every: bool) ->
                 "add one as docs/writing-claims.md shows"
             )
     return parts_first({entry.id: entry for entry in named}.values())
+
+
+def refuse_faulty(workspace: Workspace, entries: Iterable[ClaimNote]) -> None:
+    """Make sure that the notes of claims were read as they are written.
+
+    Raises:
+        InputError: one of them is broken; every fault of all of them is named.
+    """
+    faults = [fault for entry in entries for fault in _faults(workspace, entry.note.path)]
+    if faults:
+        raise InputError(faults)
 
 
 def parts_first(entries: Iterable[ClaimNote]) -> tuple[ClaimNote, ...]:

@@ -6,8 +6,9 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from claimlab.errors import EnvironmentFault, InputError
+from claimlab.errors import EnvironmentFault, InputError, Severity
 from claimlab.evidence.canonical import digest
+from claimlab.notes.encoding import decode, encode
 from claimlab.notes.files import write_atomically
 from claimlab.notes.parse import parse_note
 from claimlab.notes.splice import set_block, set_fields
@@ -25,17 +26,22 @@ from claimlab.verification.openings import could_decide, explores
 from claimlab.verification.settle import figure_paths
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from claimlab.claims import Run
     from claimlab.graph.domain_notes import ClaimNote
+    from claimlab.notes.splice import FieldValue
     from claimlab.verification.standing import Standing
     from claimlab.verification.workspace import Workspace
+
+_FIELDS = ("status", "last_evaluated", "evidence")
 
 
 def rendered(workspace: Workspace, entry: ClaimNote, standing: Standing) -> str:
     """The note's text with this standing in it.
 
     Raises:
-        InputError: a person edited the managed block; what they wrote is not overwritten.
+        InputError: a person edited the managed block, which is not overwritten, or the frontmatter cannot be edited.
     """
     fields = {
         "status": standing.status.value,
@@ -43,9 +49,21 @@ def rendered(workspace: Workspace, entry: ClaimNote, standing: Standing) -> str:
         "evidence": _evidence(standing),
     }
     known = {name: value for name, value in fields.items() if value is not None or name in entry.note.frontmatter}
-    text = set_fields(entry.note.text, known)
+    return _with(entry, known, _block(workspace, standing))
+
+
+def refuse_unwritable(entry: ClaimNote) -> None:
+    """Make sure that a note can take a standing, before a run that takes hours finds out that it cannot.
+
+    Raises:
+        InputError: the frontmatter is TOML or never closed, or a person edited the managed block.
+    """
+    _with(entry, dict.fromkeys(_FIELDS, "any"), "any")
+
+
+def _with(entry: ClaimNote, fields: Mapping[str, FieldValue], block: str) -> str:
     try:
-        return set_block(text, BLOCK, _block(workspace, standing))
+        return set_block(set_fields(entry.note.text, fields), BLOCK, block)
     except InputError as error:
         raise error.at(entry.note.path) from None
 
@@ -54,7 +72,7 @@ def write_back(workspace: Workspace, entry: ClaimNote, standing: Standing) -> bo
     """Write the standing into the note; returns whether anything changed.
 
     Raises:
-        InputError: a person edited the managed block.
+        InputError: a person edited the managed block, or the note cannot be written without loss.
         EnvironmentFault: the file cannot be written.
     """
     current = _as_it_is_now(workspace, entry)
@@ -63,7 +81,7 @@ def write_back(workspace: Workspace, entry: ClaimNote, standing: Standing) -> bo
     text = rendered(workspace, current, standing)
     if text == current.note.text:
         return False
-    write_atomically(workspace.root / entry.note.path, text.encode("utf-8", "surrogateescape"))
+    write_atomically(workspace.root / entry.note.path, encode(text))
     return True
 
 
@@ -75,9 +93,17 @@ def _as_it_is_now(workspace: Workspace, entry: ClaimNote) -> ClaimNote | None:
         return None
     except OSError as error:
         raise EnvironmentFault(f"cannot read {entry.note.path}: {error.strerror or error}") from error
+    _refuse_lossy(entry.note.path, data)
     if digest(data) == entry.note.digest:
         return entry
     return replace(entry, note=parse_note(entry.note.path, data))
+
+
+def _refuse_lossy(path: str, data: bytes) -> None:
+    """Make sure that a note's text gives its bytes again: what was replaced in reading would be lost in writing."""
+    decoded = decode(path, data)
+    if encode(decoded.text) != data:
+        raise InputError(fault for fault in decoded.diagnostics if fault.severity is Severity.ERROR)
 
 
 def _block(workspace: Workspace, standing: Standing) -> str:

@@ -13,7 +13,7 @@ def test_an_export_does_not_overwrite_a_note(tmp_path, form):
         before = out.read_bytes()
         finished = claimlab(root, "graph", "--format", form, "--out", str(out))
         assert (finished.returncode, finished.stdout) == (2, "")
-        assert "is a note of the vault" in finished.stderr
+        assert "is a note, not an export of the graph" in finished.stderr
         assert out.read_bytes() == before
 
 
@@ -46,3 +46,11 @@ def test_an_export_without_a_format_is_refused_and_so_is_a_question_with_a_file(
     assert (finished.returncode, finished.stdout, (tmp_path / "g").exists()) == (2, "", False)
     assert finished.stderr.endswith("tells no format (.json, .graphml, .dot, .gv do); add --format\n")
     assert claimlab(root, "graph", "--orphans", "--out", str(tmp_path / "g.json")).returncode == 2
+
+
+def test_an_export_does_not_overwrite_the_settings(tmp_path):
+    root = make_vault(tmp_path / "v")
+    before = (root / "claimlab.toml").read_bytes()
+    finished = claimlab(root, "graph", "--format", "json", "--out", str(root / "claimlab.toml"))
+    assert (finished.returncode, finished.stdout) == (2, "")
+    assert (root / "claimlab.toml").read_bytes() == before

@@ -1,5 +1,6 @@
 """The command line keeps its contract: help with an example, exit codes, one line an error, nothing lost."""
 
+import errno
 import json
 import os
 import subprocess
@@ -9,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from claimlab.cli import main as root_command
+from claimlab.errors import Diagnostic, InputError, UsageError
 from tests.vaults import claimlab, make_vault
 
 
@@ -170,3 +172,42 @@ def test_a_full_disk_is_named_and_leaves_the_notes_as_they_were(tiny_disk, tmp_p
     )
     assert again.returncode == 0, again.stderr
     assert not [path for path in root.rglob(".*tmp*") if path.is_file()]
+
+
+@pytest.mark.parametrize("name", ["ENOENT", "EISDIR", "ENOTDIR", "ELOOP", "EIO", "ENAMETOOLONG", "ENOSPC"])
+def test_whatever_the_system_refuses_is_one_clear_line(monkeypatch, capsys, name):
+    def refuse(*_, **__):
+        number = getattr(errno, name)
+        raise OSError(number, os.strerror(number), "kb/a.md")
+
+    monkeypatch.setattr(root_command.claimlab, "main", refuse)
+    with pytest.raises(SystemExit) as ended:
+        root_command.main(["check"])
+    assert ended.value.code == 3
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == f"claimlab: kb/a.md: {os.strerror(getattr(errno, name)).lower()}"
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (InputError([Diagnostic("claimlab.toml", 2, 1, "CL061", "is wrong")]), "claimlab.toml:2:1 CL061 is wrong"),
+        (UsageError("kb/a.md:3 is no claim"), "claimlab: kb/a.md:3 is no claim"),
+    ],
+)
+def test_a_diagnostic_begins_with_its_place_and_all_else_with_the_programs_name(monkeypatch, capsys, error, says):
+    def fail(*_, **__):
+        raise error
+
+    monkeypatch.setattr(root_command.claimlab, "main", fail)
+    with pytest.raises(SystemExit) as ended:
+        root_command.main(["check"])
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.splitlines() == [says]
+
+
+def test_trusting_an_experiment_that_is_not_there_names_those_near(tmp_path):
+    root = make_vault(tmp_path / "v")
+    finished = claimlab(root, "trust", "ligth", XDG_DATA_HOME=str(tmp_path))
+    assert finished.returncode == 2
+    assert "there is no experiment experiments/ligth.py (did you mean 'light'?)" in finished.stderr

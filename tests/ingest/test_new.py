@@ -104,3 +104,36 @@ def test_an_unknown_rival_is_an_error_of_use_and_changes_nothing(call, vault):
 
 def test_an_empty_title_is_an_error_of_use(call):
     assert "empty" in str(call("claim", " ").exception)
+
+
+@pytest.mark.parametrize("hide", ['exclude = ["kb/claims/"]', ""])
+def test_a_note_that_the_vault_does_not_load_is_not_overwritten(call, vault, hide):
+    path = vault / "kb" / "claims" / "sensors-in-damp-houses-drift-upwards.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("years of work")
+    if hide:
+        settings = vault / "claimlab.toml"
+        before = settings.read_text() if settings.exists() else "[vault]\n"
+        settings.write_text(before.replace("[vault]\n", f"[vault]\n{hide}\n", 1))
+    else:
+        (vault / ".gitignore").write_text("kb/claims/\n")
+    result = call("claim", TITLE)
+    assert isinstance(result.exception, UsageError)
+    assert "is there already" in str(result.exception)
+    assert path.read_text() == "years of work"
+    assert [other.name for other in path.parent.iterdir()].count(path.name) == 1
+
+
+@pytest.mark.parametrize("kind", ["claim", "experiment"])
+def test_a_folder_that_leads_out_of_the_vault_gets_nothing(call, vault, tmp_path, kind):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    folder = vault / ("kb/claims" if kind == "claim" else "experiments")
+    if folder.exists():
+        folder.rename(tmp_path / "aside")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.symlink_to(elsewhere)
+    result = call(kind, TITLE)
+    assert isinstance(result.exception, UsageError)
+    assert "leads out of the vault" in str(result.exception)
+    assert list(elsewhere.iterdir()) == []

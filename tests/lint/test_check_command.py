@@ -277,3 +277,16 @@ def test_a_vault_without_claims_loads_neither_models_nor_networkx(tmp_path, comm
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_baseline_does_not_take_the_place_of_anything_else(vault, capsys):
+    note = next((vault / "kb").rglob("*.md"))
+    (vault / "other.json").write_text('{"format": 1, "accepted": {"a": {"b": Infinity}}}')
+    (vault / "empty.json").write_text("")
+    for path in (note, vault / "other.json"):
+        before = path.read_bytes()
+        code, _, err = run(capsys, "check", "--update-baseline", "--baseline", str(path))
+        assert (code, "is not a baseline" in err) == (2, True)
+        assert path.read_bytes() == before
+    for path in (vault / "empty.json", vault / "empty.json"):
+        assert run(capsys, "check", "--update-baseline", "--baseline", str(path))[0] == 0

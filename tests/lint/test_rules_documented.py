@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -11,14 +12,31 @@ from claimlab.lint.catalogue import RULES
 from tests.lint.gardens import codes, findings, plant
 from tests.vaults import claimlab, make_vault, write_experiment
 
-TEXT = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
-SECTIONS = dict(re.findall(r"^### (CL\d{3}) .*\n((?:(?!### CL\d).*\n)*)", TEXT, re.MULTILINE))
+PACKAGE = Path(__file__).parents[2] / "claimlab"
+DOCS = PACKAGE.parent / "docs"
+CODE = r"(?:CL|EX|IN|LAB)\d{3}"
+TEXT = (DOCS / "rules.md").read_text(encoding="utf-8")
+SECTIONS = dict(re.findall(r"^### ((?:CL|EX)\d{3}) .*\n((?:(?!### (?:CL|EX)\d).*\n)*)", TEXT, re.MULTILINE))
 EXAMPLES = {
     code: dict(re.findall(r"^```md (.+)\n((?:(?!^```).*\n)*?)^```$", section, re.MULTILINE))
     for code, section in SECTIONS.items()
 }
 AFTER_A_RUN = {"CL055": {"a": 2.0, "b": 2.0}, "CL056": {"a": 4.0, "b": 4.0}}
 IN_WORDS = {"CL020", "CL021", "CL022", "CL023", "CL024", "CL025", "CL026", "CL027", "CL028", "CL035", "CL052", "CL053"}
+
+
+def test_every_code_that_a_diagnostic_is_made_with_is_documented():
+    elsewhere = "".join((DOCS / name).read_text(encoding="utf-8") for name in ("ingest.md", "laboratory.md"))
+    codes_made = {code for path in PACKAGE.rglob("*.py") for code in _codes_in(ast.parse(path.read_bytes()))}
+    assert {"CL601", "EX004", "LAB001", "CL020", "IN001"} <= codes_made
+    assert {code for code in codes_made if code not in RULES and code not in elsewhere} == set()
+
+
+def _codes_in(tree):
+    """Codes that are written out in a module: those given to a diagnostic, and those that have a name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(CODE, node.value):
+            yield node.value
 
 
 def test_the_documented_codes_are_the_codes_there_are():
@@ -53,7 +71,8 @@ def test_the_example_brings_out_the_rule_beside_a_claim_that_was_run(code, tmp_p
 
 
 def test_every_other_example_is_in_words():
-    assert {code for code, files in EXAMPLES.items() if not files} == IN_WORDS | {"CL060", "CL061"}
+    raised_by_commands = {"CL060", "CL061", "CL601", "EX001", "EX002", "EX003", "EX004"}
+    assert {code for code, files in EXAMPLES.items() if not files} == IN_WORDS | raised_by_commands
 
 
 def test_every_diagnostic_has_the_severity_of_its_rule(tmp_path):

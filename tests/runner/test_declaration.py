@@ -73,3 +73,38 @@ def test_a_decorator_cannot_say_that_the_module_is_another(tmp_path, field):
     path.write_text(f"@experiment(\n    presets={{'p': {{}}}},\n    {field}='evil',\n)\ndef run(trial): ...\n")
     with pytest.raises(InputError, match=rf"coin\.py:3:5 EX004 '{field}' is no argument"):
         read_declaration(path)
+
+
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [
+        ("x = " + "(" * 5000 + ")" * 5000, "EX001"),
+        ("x = " + "-" * 200_000 + "1", "EX001 nested too deeply"),
+        ("x = " + "+".join("1" * 100_000), "EX001 nested too deeply"),
+        ("x = 1\0\n", "EX001"),
+        ("@experiment(presets={'p': {'n': 0x" + "f" * 5000 + "}})\ndef run(trial): ...\n", "EX003"),
+        ("@" + "a." * 3000 + "b()\ndef run(trial): ...\n", "EX00"),
+    ],
+    ids=["brackets", "signs", "sums", "nul", "digits", "attributes"],
+)
+def test_a_module_that_python_cannot_read_is_named_like_any_other(tmp_path, source, code):
+    path = tmp_path / "deep.py"
+    path.write_text(source)
+    with pytest.raises(InputError) as caught:
+        read_declaration(path, "experiments/deep.py")
+    assert str(caught.value).startswith("experiments/deep.py")
+    assert code in str(caught.value)
+
+
+def test_a_folder_and_a_name_that_no_file_can_have_are_no_experiments(tmp_path):
+    (tmp_path / "folder.py").mkdir()
+    with pytest.raises(UsageError, match="is a folder"):
+        read_declaration(tmp_path / "folder.py")
+    for name in ("x" * 300, "x" * 300 + "/y", "folder.py/y"):
+        with pytest.raises(UsageError, match="there is no experiment"):
+            read_declaration(tmp_path / f"{name}.py")
+
+
+def test_an_unknown_experiment_is_answered_with_those_near():
+    with pytest.raises(UsageError, match="did you mean 'well_behaved'"):
+        read_declaration(WELL_BEHAVED.with_name("wel_behaved.py"))

@@ -21,6 +21,11 @@ After.
 '''
 
 
+@pytest.mark.parametrize("code", ["x = " + "-" * 200_000 + "1", "x = " + "+".join("1" * 100_000), "def f(:", "\0"])
+def test_what_python_cannot_read_has_none(code):
+    assert docstring(code) == ("", "")
+
+
 def test_a_simple_table_becomes_one_of_markdown():
     summary, rest = docstring(TABLE)
     assert summary == "A summary over two lines."

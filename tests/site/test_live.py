@@ -238,3 +238,16 @@ def test_a_page_that_waits_or_closes_leaves_nothing_waiting_behind(tmp_path, mon
         assert asyncio.all_tasks() == {asyncio.current_task()}
 
     asyncio.run(story())
+
+
+def test_whatever_goes_wrong_is_shown_and_does_not_end_the_watching(tmp_path, monkeypatch):
+    def broken(*_, **__):
+        raise KeyError("nobody thought of this")
+
+    monkeypatch.setattr("claimlab.site.live.publish", broken)
+    said = []
+    live = Live(tmp_path, tmp_path / "out", said.append)
+    assert live.build() == "fault"
+    assert "KeyError" in live.fault
+    assert "nobody thought of this" in live.fault
+    assert said == [live.fault]

@@ -156,14 +156,15 @@ def test_claims_whose_ids_differ_in_punctuation_have_a_badge_each(garden, tmp_pa
 
 
 def test_an_ro_crate_is_read_back_with_claim_review_code_and_evidence(garden, tmp_path):
-    files = write_crate(take_snapshot(garden), "steady-growth", tmp_path / "crate")
+    written = write_crate(take_snapshot(garden), "steady-growth", tmp_path / "crate")
+    assert written.skipped == ()
     crate = ROCrate(tmp_path / "crate")
     assert crate.mainEntity["identifier"] == "steady-growth"
     assert crate.mainEntity["review"]["reviewRating"]["alternateName"] == "supported"
     held = {entity["name"] for entity in crate.data_entities}
     assert {"experiments/growth.py", "kb/steady-growth.md", "kb/paper.md"} <= held
     assert any(name.endswith("seal.json") for name in held)
-    assert METADATA in files
+    assert METADATA in written.files
     for name in held:
         assert (tmp_path / "crate" / name).read_bytes() == (garden / name).read_bytes()
 
@@ -184,3 +185,44 @@ def test_an_ro_crate_is_not_written_over_something_else(garden, tmp_path):
 def test_an_unknown_claim_is_named_with_its_neighbours(garden, tmp_path):
     with pytest.raises(UsageError, match="steady-growth"):
         write_crate(take_snapshot(garden), "steady-grwth", tmp_path / "crate")
+
+
+@pytest.mark.parametrize("lead", ["../../secret.txt", "link.txt", "kb/../../secret.txt"])
+def test_an_ro_crate_takes_nothing_from_outside_the_vault_and_puts_nothing_outside_itself(garden, tmp_path, lead):
+    root = tmp_path / "a" / "vault"
+    shutil.copytree(garden, root)
+    for secret in (tmp_path / "secret.txt", tmp_path / "a" / "secret.txt"):
+        secret.write_text("secret")
+    (root / "link.txt").symlink_to(tmp_path / "secret.txt")
+    snapshot = take_snapshot(root)
+    runs = {
+        name: run.model_copy(
+            update={
+                "opening": run.opening.model_copy(
+                    update={"inputs": run.opening.inputs.model_copy(update={"code": {lead: "0" * 64}})}
+                )
+            }
+        )
+        for name, run in snapshot.records.runs.items()
+    }
+    snapshot = replace(snapshot, records=replace(snapshot.records, runs=runs))
+    before = {path for path in tmp_path.rglob("*") if root not in path.parents}
+    written = write_crate(snapshot, "steady-growth", tmp_path / "b" / "c" / "crate")
+    assert written.skipped == (lead,)
+    after = {path for path in tmp_path.rglob("*") if root not in path.parents} - before
+    crate = tmp_path / "b" / "c" / "crate"
+    assert all(path in (crate, *crate.parents) or crate in path.parents for path in after)
+    assert not any(path.read_bytes() == b"secret" for path in crate.rglob("*") if path.is_file())
+
+
+def test_links_out_of_the_vault_are_no_experiments_and_no_files_of_runs(garden, tmp_path):
+    root = tmp_path / "vault"
+    shutil.copytree(garden, root)
+    (tmp_path / "secret.txt").write_text("secret")
+    (root / "experiments" / "leak.py").symlink_to(tmp_path / "secret.txt")
+    run = next(path.parent for path in sorted((root / "kb" / "evidence").glob("*/seal.json")))
+    (run / "leak.svg").symlink_to(tmp_path / "secret.txt")
+    snapshot = take_snapshot(root)
+    assert "growth" in snapshot.experiments
+    assert "leak" not in snapshot.experiments
+    assert "leak.svg" not in snapshot.records.files[run.name]

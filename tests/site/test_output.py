@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 
-from claimlab.errors import EnvironmentFault
+from claimlab.errors import EnvironmentFault, UsageError
 from claimlab.site.output import Staging
 from claimlab.site.ownership import MARKER
+from claimlab.site.staging_mark import is_ours, put_mark, remove
 
 
 def built(out, text="old"):
@@ -117,3 +120,46 @@ def test_a_path_through_a_file_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(EnvironmentFault, match="file"), Staging(tmp_path / "file" / "out"):
         pass
+
+
+@pytest.mark.parametrize("name", [".out.new", ".out.old"])
+@pytest.mark.parametrize("there", [True, False])
+def test_a_folder_beside_the_output_that_no_build_made_is_named_and_stays(tmp_path, name, there):
+    if there:
+        built(tmp_path / "out")
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "thesis.txt").write_text("years of work")
+    with pytest.raises(UsageError, match=re.escape(name)), Staging(tmp_path / "out"):
+        pass
+    assert (tmp_path / name / "thesis.txt").read_text() == "years of work"
+
+
+def test_what_a_killed_build_left_is_known_by_its_mark_however_little_of_it_is_left(tmp_path):
+    for name in (".out.new", ".out.old"):
+        (tmp_path / name / "a").mkdir(parents=True)
+        (tmp_path / name / "a" / "page.html").write_text("half")
+    put_mark(tmp_path / ".out.new")
+    (tmp_path / ".out.old" / MARKER).write_text("")
+    with Staging(built(tmp_path / "out")) as staging:
+        staging.write(MARKER, b"")
+        staging.commit()
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [MARKER]
+
+
+def test_removing_takes_away_last_what_a_folder_is_known_by(tmp_path, monkeypatch):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    put_mark(folder)
+    (folder / "locked.html").write_text("x")
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", _refuse)
+        with pytest.raises(PermissionError):
+            remove(folder)
+    assert is_ours(folder)
+    remove(folder)
+    assert not folder.exists()
+
+
+def _refuse(*_, **__):
+    raise PermissionError

@@ -131,3 +131,13 @@ def test_a_build_that_is_killed_leaves_the_old_or_the_new_site_whole_and_the_nex
     assert contents(out) in (dict(sorted(OLD.items())), dict(sorted(NEW.items())))
     build(out, spare, {**NEW, "later.html": "later"})
     assert contents(out) == dict(sorted({**NEW, "later.html": "later"}.items()))
+
+
+def test_a_folder_in_the_spares_place_that_no_build_made_is_not_used(tmp_path):
+    out, spare = tmp_path / "out", tmp_path / "spare"
+    spare.mkdir()
+    (spare / "thesis.txt").write_text("years of work")
+    build(out, spare, {MARKER: "", "a.html": "one"})
+    build(out, spare, {MARKER: "", "a.html": "two"})
+    assert contents(spare) == {"thesis.txt": "years of work"}
+    assert contents(out)["a.html"] == "two"

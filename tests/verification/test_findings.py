@@ -113,3 +113,13 @@ def test_a_document_in_another_encoding_is_left_alone(root):
     refused = claimlab(root, "report", "findings.md")
     assert refused.returncode == 2
     assert "not UTF-8 (byte 3)" in refused.stderr
+
+
+def test_a_file_without_blocks_and_a_note_are_left_alone(root):
+    (root / "mine.md").write_text("Years of work.\n")
+    for name in ("mine.md", "claimlab.toml", "kb/paper.md", "kb/fourth-power.md"):
+        before = (root / name).read_bytes()
+        refused = claimlab(root, "report", name)
+        assert refused.returncode == 2, name
+        assert name in refused.stderr
+        assert (root / name).read_bytes() == before

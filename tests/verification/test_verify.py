@@ -9,6 +9,10 @@ import time
 
 import pytest
 
+from claimlab.errors import InputError
+from claimlab.verification.standing import Standings
+from claimlab.verification.workspace import open_workspace
+from claimlab.verification.write_back import write_back
 from tests.vaults import CLAIM, claimlab, commit, make_vault, run_git, write_experiment
 
 
@@ -326,6 +330,55 @@ def test_broken_frontmatter_is_named_with_line_and_changes_nothing(tmp_path):
     assert finished.returncode == 2
     assert re.match(r"kb/fourth-power\.md:\d+:\d+ CL\d+ ", finished.stderr)
     assert not (root / "kb" / "evidence").exists()
+
+
+@pytest.mark.parametrize("selection", [("fourth-power",), ("--all",), ("--stale",)])
+def test_a_note_that_is_not_utf8_is_refused_and_keeps_its_bytes(tmp_path, selection):
+    root = make_vault(tmp_path / "v")
+    verified(root)
+    note = root / "kb" / "fourth-power.md"
+    note.write_bytes(note.read_bytes().replace(b"[3.8, 4.2]", b"[3.7, 4.2]").replace(b"Prose", b"Pros\xe9"))
+    before = note.read_bytes()
+    finished = claimlab(root, "verify", *selection, "--trust")
+    assert finished.returncode == 2
+    assert re.match(r"kb/fourth-power\.md:\d+:\d+ CL020 ", finished.stderr)
+    assert note.read_bytes() == before
+
+
+def test_a_note_that_stops_being_utf8_during_a_run_keeps_its_bytes(tmp_path):
+    root = make_vault(tmp_path / "v")
+    verified(root)
+    note = root / "kb" / "fourth-power.md"
+    note.write_text(CLAIM)
+    workspace = open_workspace(root)
+    entry = workspace.claim("fourth-power")
+    note.write_bytes(CLAIM.encode() + b"caf\xe9")
+    with pytest.raises(InputError, match=r"kb/fourth-power\.md:\d+:\d+ CL020"):
+        write_back(workspace, entry, Standings(workspace).of(entry))
+    assert note.read_bytes() == CLAIM.encode() + b"caf\xe9"
+
+
+def test_a_note_that_cannot_take_a_verdict_is_named_before_anything_runs(tmp_path):
+    root = make_vault(tmp_path / "v")
+    note = root / "kb" / "fourth-power.md"
+    note.write_text(
+        '+++\ntype = "claim"\nid = "fourth-power"\ntitle = "It grows"\n[[experiments]]\nexperiment = "light"\n'
+        'supported_if = ["exponent in [3.8, 4.2]"]\ndivergent_if = ["exponent outside [3.6, 4.4]"]\n+++\n\nProse.\n'
+    )
+    before = note.read_bytes()
+    finished = claimlab(root, "verify", "fourth-power", "--trust")
+    assert finished.returncode == 2
+    assert finished.stderr.splitlines()[-1].startswith("kb/fourth-power.md:1:1 CL060 ")
+    assert note.read_bytes() == before
+    assert not (root / "kb" / "evidence").exists()
+
+
+def test_a_divergence_is_not_drafted_outside_the_vault(tmp_path):
+    root = make_vault(tmp_path / "v", centre={"a": 3.0, "b": 3.0})
+    (tmp_path / "elsewhere").mkdir()
+    (root / "kb" / "drafts").symlink_to(tmp_path / "elsewhere")
+    assert verified(root)["status"] == "divergent"
+    assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
 def test_fail_on_makes_a_gate_for_continuous_integration(tmp_path):

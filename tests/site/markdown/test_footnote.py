@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from claimlab.site.markdown.renderer import render_markdown
@@ -23,10 +21,9 @@ def test_an_exponent_is_none(text):
     assert "footnote" not in html(text)
 
 
+@pytest.mark.timeout(120)  # a hang, not a measurement
 @pytest.mark.parametrize(
     "text", ["^[abc " * 40_000, "^[abc " * 5_000 + "]" * 5_000, "^[abc [" * 900 + "]" * 1_800, "^[abc [x]" * 1_500]
 )
 def test_asides_in_asides_neither_crash_nor_hang(text):
-    started = time.process_time()
     html(text)
-    assert time.process_time() - started < 30

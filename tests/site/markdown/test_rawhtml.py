@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -117,10 +116,9 @@ def test_no_text_gives_an_element_a_class_or_an_id(text):
     assert not re.search(r"<(?!h[2-6] id=)[^>]*\b(?:class|id)=", html(text))  # markdown's headings have one
 
 
+@pytest.mark.timeout(120)  # a hang, not a measurement
 @pytest.mark.parametrize(
     "text", ["<a " * 100_000, '<b a="' * 60_000, "<b" + " a" * 100_000, "<div>\n" * 20_000, "<i>" * 50_000]
 )
 def test_tags_that_never_close_do_not_hang(text):
-    started = time.process_time()
     html(text)
-    assert time.process_time() - started < 20

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -223,13 +221,12 @@ def test_a_text_beyond_the_limit_is_shown_as_written():
     assert "shown as written" in rendered
 
 
+@pytest.mark.timeout(120)  # a hang, not a measurement
 @pytest.mark.parametrize(
     "text", ["[a" * 50_000, "![" * 50_000, "> " * 5_000 + "x", "- " * 5_000, "*a " * 20_000, "[[" * 50_000]
 )
 def test_hostile_nesting_neither_crashes_nor_hangs(text):
-    started = time.process_time()
     html(text)
-    assert time.process_time() - started < 60
 
 
 @settings(max_examples=120, deadline=None)
