@@ -20,7 +20,13 @@ def test_maths_becomes_mathml(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["Before\n$$ a $$", "Before\n$$\na\n$$\nAfter", "- Before\n  $$ a $$", "> Before\n> $$ a $$", "Before\nand\n$$ a $$"],
+    [
+        "Before\n$$ a $$",
+        "Before\n$$\na\n$$\nAfter",
+        "- Before\n  $$ a $$",
+        "> Before\n> $$ a $$",
+        "Before\nand\n$$ a $$",
+    ],
 )
 def test_a_formula_that_ends_a_paragraph_stands_once_and_below_it(text):
     rendered = html(text)
