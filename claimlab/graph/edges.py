@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claimlab.graph.plain_files import leads_to_file
 from claimlab.graph.relation_of import relation_of
-from claimlab.graph.relations import Edge, Match
+from claimlab.graph.relations import Edge, Match, Relation
 from claimlab.notes.vault import no_collection
 
 if TYPE_CHECKING:
@@ -54,11 +54,15 @@ def read_edges(vault: Vault, followed: Iterable[Followed]) -> tuple[Edge, ...]:
     """The links that lead from one note to another, with their relation."""
     notes = vault.notes
     with no_collection():
-        edges = []
+        edges: list[Edge] = []
+        premises: set[tuple[str, str]] = set()  # fields stand above the body, so that they are complete when it is read
         for note, link, resolution in followed:
             if resolution.target in notes and resolution.match is not Match.SELF:
-                relation, inverse = relation_of(link, note)
-                edges.append(Edge(note.path, resolution.target, relation, link, inverse))
+                pair = (note.path, resolution.target)
+                relation, inverse = relation_of(link, note, is_premise=pair in premises)
+                if link.field and relation is Relation.DEPENDS_ON:
+                    premises.add(pair)
+                edges.append(Edge(*pair, relation, link, inverse))
     return tuple(edges)
 
 

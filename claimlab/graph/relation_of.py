@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimlab.graph.relations import Relation
+from claimlab.notes.managed_block import read_blocks
 
 if TYPE_CHECKING:
     from claimlab.notes.note import Link, Note
@@ -50,17 +51,34 @@ _CHALLENGES = re.compile(r"challenges?\b", re.IGNORECASE)
 _ENRICHMENT = re.compile(r"Additional Evidence\s*\((?P<stance>confirm|extend|challenge)\)", re.IGNORECASE)
 
 
-def relation_of(link: Link, note: Note) -> Stated:
-    """The relation that a link in a note states."""
+def relation_of(link: Link, note: Note, *, is_premise: bool = False) -> Stated:
+    """The relation that a link in a note states.
+
+    Args:
+        link: The link.
+        note: The note in which it stands.
+        is_premise: Whether the note says in a field that it depends on the linked one; then it is no challenge to it
+            merely because a section of challenges mentions it.
+    """
     if link.field:
         return _in_field(link, note)
     stance = _stance_of(link.section) if link.section else ""
-    if not stance:
+    if not stance or _is_managed(link.start, note.text):
         return MENTIONS
     if stance == _CHALLENGED:
-        return STANCES["challenge"]
+        return MENTIONS if is_premise else STANCES["challenge"]
     is_source = any(item.source and link.target and link.target in item.source for item in note.enrichments)
     return STANCES[stance] if is_source else MENTIONS
+
+
+def _is_managed(index: int, text: str) -> bool:
+    """Whether a place lies in a block that claimlab wrote, which stands below the last section and not in it."""
+    return any(start <= index < end for start, end in _managed(text))
+
+
+@lru_cache(maxsize=16)
+def _managed(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(block.span for block in read_blocks(text))
 
 
 @lru_cache(maxsize=4096)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimlab.notes.comments import may_hold_comment, shown
-from claimlab.notes.excerpt import excerpt
+from claimlab.notes.excerpt import sentence, surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,13 +105,23 @@ class Note:
         """The text after the frontmatter."""
         return self.text[self.body_offset :]
 
-    def context_of(self, link: Link) -> str:
-        """The line around one of the note's links, shortened, no comments; empty for a bare title in a field."""
-        said = excerpt(self.text, link.start, link.end) if link.end else ""
-        if link.start < self.body_offset or not may_hold_comment(said):
-            return said
+    def surroundings_of(self, link: Link) -> tuple[str, int, int]:
+        """The text around one of the note's links, without comments, and where the link is in it.
+
+        All that ``context_of`` says is taken from it, and it is far quicker to have. Empty for a bare title in a field.
+        """
+        if not link.end:
+            return "", 0, 0
+        first = self.body_offset if link.start >= self.body_offset else 0
+        found = surroundings(self.text, link.start, link.end, first)
+        if link.start < self.body_offset or not may_hold_comment(found[0]):
+            return found
         left = shown(self.text, self.body_offset)
-        return excerpt(left.text, *(left.index(index - self.body_offset) for index in (link.start, link.end)))
+        return surroundings(left.text, *(left.index(index - self.body_offset) for index in (link.start, link.end)))
+
+    def context_of(self, link: Link) -> str:
+        """The sentence around one of the note's links, in one line, no comments; empty for a bare title in a field."""
+        return sentence(*self.surroundings_of(link)) if link.end else ""
 
     @property
     def stem(self) -> str:

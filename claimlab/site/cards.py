@@ -41,7 +41,7 @@ class Card:
         confidence: The author's confidence; empty for other pages.
         domain: Field of the note.
         excerpt: Description, or the beginning of the text.
-        measured: The deciding measure with its interval; empty without one.
+        measured: What decided: the measure, its value and the region that was needed; empty without one.
     """
 
     address: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from claimlab.graph.relations import Relation
@@ -21,7 +20,8 @@ MAX_SAID = 260
 MAX_NEAR = 28
 _LISTS = frozenset({"map", "home"})
 """Kinds of notes that say nothing themselves: whatever the heading above, a link in them is a mention."""
-_ENDS = '.!?…)"'
+_OF_A_KIND = frozenset({"claim", "source", "divergence", "belief"})
+"""Kinds that a sentence may call by their name; any other page is a note."""
 
 _TITLES: dict[tuple[Relation, bool], tuple[str, str]] = {
     (Relation.DEPENDS_ON, True): ("depends-on", "Depends on"),
@@ -116,17 +116,24 @@ def connections(snapshot: Snapshot, path: str) -> Connections:
 
 
 def _said(snapshot: Snapshot, edge: Edge, path: str) -> str:
-    """The sentence around a link in another note's text; a field of the frontmatter says nothing more than its name."""
+    """The sentence around a link in another note's text; a field of the frontmatter says nothing more than its name.
+
+    On its own page the note is not called by its title again; a sentence that says nothing else is left out.
+    """
     if edge.link.field or edge.source == path:
         return ""
-    title_of = partial(snapshot.title_of, from_path=edge.source)
+    own = snapshot.cards[path]
+    this = f"[this {own.kind if own.kind in _OF_A_KIND else 'note'}]"
+
+    def title_of(target: str) -> str:
+        title = snapshot.title_of(target, edge.source)
+        return this if title == own.title else title
+
     said = without_tags(snapshot.notes[edge.source].context_of(edge.link))
     words = words_of(said, title_of).lstrip("-–—,;:.|>#*+ ")
-    if not words:
+    if words.rstrip("-–—,;:.|…* ") in ("", this, own.title):
         return ""
-    before = "…" if words[0].islower() else ""
-    after = "" if words[-1] in _ENDS else "…"
-    return shorten(f"{before}{words}{after}", MAX_SAID)
+    return shorten(f"…{words}" if words[0].islower() else words, MAX_SAID)
 
 
 def _sorted(entries: Iterable[Entry]) -> tuple[Entry, ...]:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _MARGIN = 0.08
 _TICKS = 8
+_ROW = 46
+_EDGE = 30.0
+"""Percent of the width within which a number stands beside its estimate, for below it there is no room on phones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,11 @@ class Bar:
     middle: float
     trials: int
 
+    @property
+    def anchor(self) -> str:
+        """Which end of the number stands at the estimate, so that it lies in the same region and inside the drawing."""
+        return "start" if self.middle < _EDGE else "end" if self.middle > 100 - _EDGE else "middle"
+
 
 @dataclass(frozen=True, slots=True)
 class Tick:
@@ -62,9 +70,14 @@ class IntervalPlot:
     words: str
 
     @property
+    def row(self) -> int:
+        """Height of a bar with its words in CSS pixels."""
+        return _ROW
+
+    @property
     def height(self) -> int:
         """Height of the drawing in CSS pixels."""
-        return 40 * max(len(self.bars), 1) + 32
+        return _ROW * max(len(self.bars), 1) + 34
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,13 +39,13 @@ class Keys:
         return {path: digest_of([repr(card)]) for path, card in self._snapshot.cards.items()}
 
     def _said_by(self, edge: Edge) -> tuple[str, str]:
-        """The words around a link in another note, and a digest of the titles that the note's links stand for."""
+        """The text around a link in another note, and a digest of the titles that the note's links stand for."""
         path = edge.source
         if path not in self._titles:
             known = self._snapshot.cards
             titles = [known[edge.target].title for edge in self._snapshot.graph.outgoing(path) if edge.target in known]
             self._titles[path] = digest_of(titles)
-        words = "" if edge.link.field else self._snapshot.notes[path].context_of(edge.link)
+        words = "" if edge.link.field else self._snapshot.notes[path].surroundings_of(edge.link)[0]
         return words, self._titles[path]
 
     def of_cards(self, paths: Iterable[str]) -> str:

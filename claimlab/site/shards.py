@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from claimlab.notes.comments import without_comments
-from claimlab.site.cards import text_field
+from claimlab.site.cards import list_field, text_field
 from claimlab.site.keys import digest_of
 from claimlab.site.page import File, plain_file
 
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 _NOTES_A_BUCKET = 40
 _WORD = re.compile(r"[^\W_]{2,32}")
 _MAX_WORDS = 3_000
-_NAMES = ("url", "doi", "arxiv", "isbn")
+_NUMBERS = ("url", "doi", "arxiv", "isbn")
 """Fields that name a work elsewhere, by which people look for it."""
+_NAMES = ("aliases", "author", "authors")
+"""Fields that name a note besides its title, or those whose work it is."""
 
 
 def bucket_count(notes: int) -> int:
@@ -91,13 +93,19 @@ def _cards(name: str, cards: tuple[Card, ...]) -> bytes:
     return f"(window.claimlabCards??={{}})[{json.dumps(name)}]={script_json(entries)};\n".encode()
 
 
+def _names(note: Note, card: Card) -> list[str]:
+    """What a note goes by besides its title: its id, else its file's name, its aliases, and its authors."""
+    listed = [text_field(note, "id") or note.stem, *(value for name in _NAMES for value in list_field(note, name))]
+    return [name for name in dict.fromkeys(listed) if name != card.title]
+
+
 def _terms(notes: Mapping[str, Note], cards: Mapping[str, Card]) -> bytes:
     documents = []
     for path, note in notes.items():
-        names = set(_WORD.findall(" ".join(text_field(note, name) for name in _NAMES).lower()))
-        others = set(_WORD.findall(without_comments(note.body).lower())) - names
-        words = " ".join([*sorted(names), *sorted(others)][:_MAX_WORDS])
-        documents.append(
-            {"a": cards[path].address, **_fields(cards[path]), "w": words, "g": " ".join(sorted(note.tags))}
-        )
+        card = cards[path]
+        numbers = set(_WORD.findall(" ".join(text_field(note, name) for name in _NUMBERS).lower()))
+        others = set(_WORD.findall(without_comments(note.body).lower())) - numbers
+        words = " ".join([*sorted(numbers), *sorted(others)][:_MAX_WORDS])
+        names = {"n": named} if (named := _names(note, card)) else {}
+        documents.append({"a": card.address, **_fields(card), **names, "w": words, "g": " ".join(sorted(note.tags))})
     return f"window.claimlabTerms({script_json(documents)});\n".encode("utf-8", "replace")

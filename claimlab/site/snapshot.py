@@ -7,17 +7,16 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from claimlab.claims import Freshness, Status
-from claimlab.claims.numerals import interval
 from claimlab.notes.containment import is_inside
 from claimlab.site.addresses import AddressBook
 from claimlab.site.cards import Card, excerpt_of, text_field
+from claimlab.site.deciding import deciding_line
 from claimlab.site.records import Records, read_records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from claimlab.claims import Rule, Verdict
     from claimlab.graph.claim_graph import ClaimGraph
     from claimlab.graph.domain_notes import ClaimNote
     from claimlab.notes.note import Note
@@ -98,18 +97,8 @@ class Snapshot:
             entry.confidence,
             entry.domain,
             excerpt,
-            measured(entry.claim.experiments, standing.verdict) if standing else "",
+            deciding_line(standing, self.records.registrations) if standing else "",
         )
-
-
-def measured(rules: tuple[Rule, ...], verdict: Verdict) -> str:
-    """The first measure that a rule decides by, with its interval over all strata; empty when it was not measured."""
-    for rule in rules:
-        for condition in (*rule.supported_if.conditions(), *rule.divergent_if.conditions()):
-            estimates = verdict.estimates.get(condition.measure)
-            if estimates:
-                return f"{condition.measure} {interval(estimates.get('') or next(iter(estimates.values())))}"
-    return ""
 
 
 def _published(note: Note) -> bool:

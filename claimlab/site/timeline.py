@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from claimlab.site.addresses import slug
 from claimlab.site.cards import text_field
+from claimlab.site.changes import Changes, fold_modules
 
 if TYPE_CHECKING:
     from claimlab.graph.domain_notes import ClaimNote
@@ -22,12 +23,14 @@ class Event:
         what: In words.
         status: A status that was given; empty for other events.
         address: Page with more about it; empty for none.
+        changes: Why a rule was amended.
     """
 
     when: str
     what: str
     status: str = ""
     address: str = ""
+    changes: Changes | None = None
 
 
 def timeline(snapshot: Snapshot, entry: ClaimNote) -> tuple[Event, ...]:
@@ -40,9 +43,8 @@ def timeline(snapshot: Snapshot, entry: ClaimNote) -> tuple[Event, ...]:
         rule = f"{registration.rule.experiment}, preset {registration.rule.preset}"
         if registration.amends:
             author = f" by {registration.author}" if registration.author else ""
-            events.append(
-                Event(registration.registered, f"The rule was amended{author}: {registration.reason} ({rule})")
-            )
+            what = f"The rule was amended{author} ({rule}):"
+            events.append(Event(registration.registered, what, changes=fold_modules(registration.reason)))
         else:
             events.append(Event(registration.registered, f"The rule was registered ({rule})."))
     for run in records.runs.values():

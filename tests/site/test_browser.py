@@ -92,6 +92,26 @@ def test_the_search_finds_and_its_facets_narrow(watched):
     assert page.locator("h1").count() == 1
 
 
+@pytest.mark.parametrize("address", ["claims/steady-growth.html", "experiments/growth.html", "evidence.html"])
+def test_the_date_of_a_run_stands_in_one_line_on_a_phone(browser, garden_site, address):
+    watched = Watched(browser, f"{garden_site.as_uri()}/", viewport={"width": 390, "height": 844})
+    cell = watched.open(address).locator("td.moment").first
+    lines = "cell => { const r = document.createRange(); r.selectNodeContents(cell); return r.getClientRects().length }"
+    assert cell.evaluate(lines) == 1
+    assert watched.page.evaluate("() => document.documentElement.scrollWidth") == 390
+    watched.context.close()
+
+
+def test_on_a_phone_the_contents_are_above_the_text_and_nowhere_else(browser, garden_site):
+    watched = Watched(browser, f"{garden_site.as_uri()}/", viewport={"width": 390, "height": 844})
+    page = watched.open("claims/steady-growth.html")
+    assert page.locator("nav.contents:visible").count() == 1
+    page.click(".folded-contents summary")
+    page.click(".folded-contents a[href='#page-cite']")
+    assert page.url.endswith("#page-cite")
+    watched.context.close()
+
+
 def test_a_slash_leads_to_the_search(watched):
     page = watched.open("claims/steady-growth.html")
     page.keyboard.press("/")

@@ -21,7 +21,7 @@ def test_a_sentence_names_other_notes_by_their_titles(vault):
         }
     )
     (entry,) = (entry for entry in _groups(root, "rain.md")["mentions"] if entry.card.title == "log")
-    assert entry.said == "It seems that It rains follows from those and There are clouds."
+    assert entry.said == "It seems that [this claim] follows from those and There are clouds."
 
 
 def test_the_title_of_a_note_that_is_not_published_stays_hidden(vault):
@@ -33,7 +33,7 @@ def test_the_title_of_a_note_that_is_not_published_stays_hidden(vault):
         }
     )
     (entry,) = _groups(root, "rain.md")["mentions"]
-    assert entry.said == "We tie It rains to plan."
+    assert entry.said == "We tie [this claim] to plan."
 
 
 def test_what_a_comment_hides_in_the_line_of_a_link_stays_hidden(vault):
@@ -44,7 +44,19 @@ def test_what_a_comment_hides_in_the_line_of_a_link_stays_hidden(vault):
         }
     )
     (entry,) = _groups(root, "rain.md")["mentions"]
-    assert entry.said == "…it is It rains again ."
+    assert entry.said == "…it is [this claim] again ."
+
+
+def test_a_sentence_that_is_wrapped_is_whole_and_one_that_is_nothing_but_the_link_says_nothing(vault):
+    root = vault(
+        {
+            "rain.md": CLAIM,
+            "log.md": "First things first. In spring, when\nall is wet, [[rain]]\nshows. Not so later.\n",
+            "list.md": "- [[rain]]\n- other\n",
+        }
+    )
+    said = {entry.card.title: entry.said for entry in _groups(root, "rain.md")["mentions"]}
+    assert said == {"log": "In spring, when all is wet, [this claim] shows.", "list": ""}
 
 
 def test_a_map_only_mentions_whatever_the_heading_above_a_link_says(vault):

@@ -63,3 +63,11 @@ def test_ticks_are_round_numbers_inside_the_axis():
     (plot,) = plots(RULE, verdict(a=Estimate(value=4.0, low=3.9, high=4.1)))
     assert len(plot.ticks) >= 3
     assert all(0 <= tick.at <= 100 and len(tick.text) <= 4 for tick in plot.ticks)
+
+
+def test_a_number_stands_where_its_estimate_lies_and_inside_the_drawing():
+    rule = RULE.model_copy(update={"supported_if": RULE.supported_if.model_validate(["slope below 0"])})
+    estimates = {"low": (-9.0, "start"), "middle": (0.5, "middle"), "high": (9.0, "end")}
+    given = {name: Estimate(value=value, low=value - 0.1, high=value + 0.1) for name, (value, _) in estimates.items()}
+    (plot,) = plots(rule, verdict(**given))
+    assert {bar.label: bar.anchor for bar in plot.bars} == {name: anchor for name, (_, anchor) in estimates.items()}

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from markdown_it import MarkdownIt
     from markdown_it.renderer import RendererHTML
+    from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
     from markdown_it.utils import OptionsDict
@@ -29,6 +30,7 @@ _INLINE = re.compile(r"\$(?P<display>\$?)(?P<tex>[^\s$](?:[^$\n]*[^\s$\\])?)\$(?
 _DISPLAY = re.compile(r"\$\$(?P<tex>[^$]+)\$\$")
 _TEX_SIGN = re.compile(r"[\\^_={}]")
 _MAX_TEX = 5_000
+_dollar_block = math_block_dollar(allow_labels=False, label_normalizer=None, allow_blank_lines=False)
 
 
 @lru_cache(maxsize=4096)
@@ -69,6 +71,16 @@ def _inline_rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - th
     return True
 
 
+def _block_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - as above
+    """The library's rule, which adds its token even where a paragraph only asks whether it ends here."""
+    line, known = state.line, len(state.tokens)
+    found = _dollar_block(state, start, end, silent)
+    if found and silent:
+        del state.tokens[known:]
+        state.line = line
+    return found
+
+
 def _render_inline(
     _renderer: RendererHTML, tokens: Sequence[Token], index: int, _options: OptionsDict, _env: MutableMapping[str, Any]
 ) -> str:
@@ -89,7 +101,7 @@ def maths_plugin(md: MarkdownIt) -> None:
     md.block.ruler.before(
         "fence",
         "math_block",
-        math_block_dollar(allow_labels=False, label_normalizer=None, allow_blank_lines=False),
+        _block_rule,
         {"alt": ["paragraph", "reference", "blockquote", "list"]},
     )
     md.add_render_rule("math_inline", _render_inline)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from claimlab.site.changes import Changes, fold_modules
+
 if TYPE_CHECKING:
     from claimlab.claims import ConditionGroup, Rule
     from claimlab.site.pages.context import Context
@@ -23,7 +25,7 @@ class RuleView:
     divergent_if: str
     strata: str
     minimum_trials: int
-    registered: tuple[tuple[str, str, str], ...]
+    registered: tuple[tuple[str, str, Changes], ...]
 
 
 def group_words(group: ConditionGroup) -> str:
@@ -54,5 +56,5 @@ def rule_view(context: Context, claim: str, rule: Rule) -> RuleView:
         group_words(rule.divergent_if),
         ", ".join(rule.strata),
         rule.minimum_trials,
-        tuple((entry.registered, digest[:12], entry.reason) for digest, entry in own),
+        tuple((entry.registered, digest[:12], fold_modules(entry.reason)) for digest, entry in own),
     )

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from claimlab.site.cards import Card
     from claimlab.site.pages.context import Context
 
-MAX_CLAIMS = 16
+MIN_CLAIMS = 16
+"""So many are listed where there are that many; every claim that was measured is, however many these are."""
 MAX_CHANGES = 8
 MAX_HUBS = 8
 _HOME_STEMS = ("index", "home", "readme")
@@ -99,7 +100,10 @@ def shares(counts: Counter[str]) -> tuple[Share, ...]:
 
 
 def _claims(context: Context) -> tuple[ClaimRow, ...]:
-    """Claims that can be verified come first, decided ones before the rest, then by how much is linked to them."""
+    """Claims that can be verified come first, decided ones before the rest, then by how much is linked to them.
+
+    All that have a status from a measurement are there: a list that leaves some out contradicts the counts above it.
+    """
     snapshot = context.snapshot
     rank = {"supported": 0, "divergent": 0, "contested": 1, "inconclusive": 2, "unverified": 3}
     rows = []
@@ -107,7 +111,9 @@ def _claims(context: Context) -> tuple[ClaimRow, ...]:
         standing = snapshot.standings.get(entry.id)
         row = ClaimRow(snapshot.cards[path], standing.verified if standing else "", len(snapshot.graph.backlinks(path)))
         rows.append((not entry.verifiable, rank[row.card.status], -row.links, row.card.title.casefold(), row))
-    return tuple(row for *_, row in sorted(rows, key=lambda item: item[:4])[:MAX_CLAIMS])
+    ordered = [row for *_, row in sorted(rows, key=lambda item: item[:4])]
+    measured = max((place for place, row in enumerate(ordered, 1) if row.card.status != Status.UNVERIFIED), default=0)
+    return tuple(ordered[: max(MIN_CLAIMS, measured)])
 
 
 def _changes(context: Context) -> tuple[Change, ...]:

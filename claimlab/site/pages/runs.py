@@ -5,32 +5,40 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from claimlab.claims import TrialState
-from claimlab.claims.numerals import plain
-from claimlab.render.numbers import duration
+from claimlab.render.numbers import moment
 from claimlab.site import structured
 from claimlab.site.addresses import slug
 from claimlab.site.cards import Card
 from claimlab.site.connections import Connections, connections
 from claimlab.site.page import File, Frame, fingerprint, page, plain_file
+from claimlab.site.pages.trial_table import TrialTable, trial_table
 from claimlab.site.strata import verdict_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from claimlab.claims import Run, TrialRecord
+    from claimlab.claims import Rule, Run
     from claimlab.site.figures import Figure
     from claimlab.site.pages.context import Context
     from claimlab.site.records import Records
 
-MAX_MEASURES = 6
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a run says of one claim; ``address`` is empty where the claim has no page."""
+
+    claim: str
+    status: str
+    title: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """A run in a list."""
+    """A run in a list: with its verdict on the claim whose list it is, or with those on all claims."""
 
     id: str
     address: str
@@ -41,20 +49,7 @@ class RunRow:
     ended: str
     status: str = ""
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TrialRow:
-    """A planned trial, run or not."""
-
-    index: int
-    settings: tuple[str, ...]
-    seed: str
-    values: tuple[str, ...]
-    state: str
-    seconds: str
-    memory: str
-    error: str
+    decisions: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +75,7 @@ class RunView:
     exploratory: tuple[str, ...]
     decided: tuple[DecidedRow, ...]
     sources: tuple[Card, ...]
-    settings: tuple[str, ...]
-    shared: str
-    measures: tuple[str, ...]
-    trials: tuple[TrialRow, ...]
+    table: TrialTable
     inputs: tuple[tuple[str, str, str], ...]
     parameters: tuple[tuple[str, str], ...]
     seal: tuple[tuple[str, str], ...]
@@ -93,7 +85,7 @@ class RunView:
 
 
 def run_row(context: Context, run: Run, claim: str) -> RunRow:
-    """A run as one line, with its verdict on one claim where it has one."""
+    """A run as one line, with its verdict on one claim where it has one; without a claim with all its verdicts."""
     opening = run.opening
     finished = {record.trial.index for record in run.trials if record.state is TrialState.FINISHED}
     record = context.snapshot.records.verdicts.get(run.id, {}).get(claim)
@@ -108,8 +100,20 @@ def run_row(context: Context, run: Run, claim: str) -> RunRow:
         len(finished),
         ended,
         record.verdict.status.value if record else "",
-        note if claim else "",
+        note if claim or opening.exploratory else "",
+        () if claim else _decisions(context, run),
     )
+
+
+def _decisions(context: Context, run: Run) -> tuple[Decision, ...]:
+    snapshot = context.snapshot
+    found = []
+    for claim, record in sorted(snapshot.records.verdicts.get(run.id, {}).items()):
+        entry = snapshot.graph.claims.get(claim)
+        card = snapshot.cards.get(entry.note.path) if entry else None
+        status = record.verdict.status.value
+        found.append(Decision(claim, status, card.title if card else "", card.address if card else ""))
+    return tuple(found)
 
 
 def run_pages(context: Context) -> Iterator[File]:
@@ -152,13 +156,12 @@ def _download(context: Context, run: Run, name: str) -> File:
 
 
 def _title(run: Run) -> str:
-    return f"{run.opening.experiment}, preset {run.opening.preset}, {run.opening.opened[:10]}"
+    """What tells a run from the others of a day, too."""
+    return f"{run.opening.experiment}, preset {run.opening.preset}, {moment(run.opening.opened)}"
 
 
 def _view(context: Context, run: Run) -> RunView:
     snapshot, opening = context.snapshot, run.opening
-    settings, shared = _settings(run)
-    measures = _measures(run)
     note = next((path for path, name in snapshot.evidence_notes.items() if name == run.id), "")
     decided = tuple(_decided(context, run, claim) for claim in sorted(opening.registrations))
     return RunView(
@@ -171,10 +174,7 @@ def _view(context: Context, run: Run) -> RunView:
         exploratory=opening.exploratory,
         decided=decided,
         sources=_sources(context, tuple(opening.registrations)),
-        settings=settings,
-        shared=shared,
-        measures=measures,
-        trials=tuple(_trials(run, settings, measures)),
+        table=trial_table(run, _rules(context, run)),
         inputs=_inputs(run),
         parameters=tuple((key, json.dumps(value, ensure_ascii=False)) for key, value in opening.parameters.items()),
         seal=_seal(run),
@@ -182,6 +182,13 @@ def _view(context: Context, run: Run) -> RunView:
         connections=connections(snapshot, note) if note else Connections(),
         command=f"claimlab audit --reproduce {run.id}/0",
     )
+
+
+def _rules(context: Context, run: Run) -> tuple[Rule, ...]:
+    """The rules under which the run was opened, in the order in which the page lists their claims."""
+    known = context.snapshot.records.registrations
+    digests = (run.opening.registrations[claim] for claim in sorted(run.opening.registrations))
+    return tuple(known[digest].rule for digest in digests if digest in known)
 
 
 def _decided(context: Context, run: Run, claim: str) -> DecidedRow:
@@ -208,43 +215,6 @@ def _sources(context: Context, claims: tuple[str, ...]) -> tuple[Card, ...]:
         for group in connections(snapshot, entry.note.path).group("sources") if entry else ():
             found |= {item.card.address: item.card for item in group.entries}
     return tuple(found[address] for address in sorted(found))
-
-
-def _settings(run: Run) -> tuple[tuple[str, ...], str]:
-    """The settings in which trials differ, as columns; and in words those that all of them share."""
-    found: dict[str, list[str]] = {}
-    for trial in run.opening.trials:
-        for key, value in trial.settings.items():
-            found.setdefault(key, []).append(str(value))
-    total = len(run.opening.trials)
-    shared = {key: values[0] for key, values in found.items() if len(values) == total > 1 and len(set(values)) == 1}
-    return tuple(key for key in found if key not in shared), ", ".join(f"{k} {v}" for k, v in shared.items())
-
-
-def _measures(run: Run) -> tuple[str, ...]:
-    """The measures that the figures are about, else the first ones, as columns of the table of trials."""
-    names = tuple(dict.fromkeys(n for record in run.trials if record.measurements for n in record.measurements.values))
-    drawn = [measure for figure in run.opening.figures for measure in figure.exponents.values()]
-    return (tuple(dict.fromkeys(name for name in drawn if name in names)) or names)[:MAX_MEASURES]
-
-
-def _trials(run: Run, settings: tuple[str, ...], measures: tuple[str, ...]) -> Iterator[TrialRow]:
-    records: dict[int, TrialRecord] = {record.trial.index: record for record in run.trials}
-    found = [record.measurements.values for record in run.trials if record.measurements]
-    spreads = {n: max((values[n].numerical for values in found if n in values), default=0.0) for n in measures}
-    for planned in run.opening.trials:
-        record = records.get(planned.index)
-        values: dict[str, Any] = dict(record.measurements.values) if record and record.measurements else {}
-        yield TrialRow(
-            planned.index,
-            tuple(str(planned.settings.get(key, "–")) for key in settings),
-            str(planned.seed),
-            tuple(plain(values[n].value, spread=spreads[n]) if n in values else "–" for n in measures),
-            record.state.value if record else "not run",
-            duration(record.seconds) if record else "–",
-            f"{record.peak_bytes / 1e9:.1f} GB" if record and record.peak_bytes else "–",
-            record.error if record else "",
-        )
 
 
 def _inputs(run: Run) -> tuple[tuple[str, str, str], ...]:

@@ -21,6 +21,22 @@ def test_maths_becomes_mathml(text):
 @pytest.mark.parametrize(
     "text",
     [
+        "Before\n$$ a $$",
+        "Before\n$$\na\n$$\nAfter",
+        "- Before\n  $$ a $$",
+        "> Before\n> $$ a $$",
+        "Before\nand\n$$ a $$",
+    ],
+)
+def test_a_formula_that_ends_a_paragraph_stands_once_and_below_it(text):
+    rendered = html(text)
+    assert rendered.count("<math") == 1
+    assert rendered.index("Before") < rendered.index("<math")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "costs $123",
         "$5 and $6",
         "$5-$6",

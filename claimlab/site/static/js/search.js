@@ -11,9 +11,10 @@
 
   const engine = new MiniSearch({
     idField: "a",
-    fields: ["t", "x", "w", "g"],
+    fields: ["t", "n", "x", "w", "g"],
+    extractField: (entry, field) => (Array.isArray(entry[field]) ? entry[field].join(" ") : entry[field]),
     searchOptions: {
-      boost: { t: 5, g: 3, x: 2 },
+      boost: { t: 5, n: 4, g: 3, x: 2 },
       prefix: (term) => term.length > 2,
       fuzzy: (term) => (term.length > 4 ? 0.2 : false),
       combineWith: "AND",
@@ -32,6 +33,24 @@
     script.addEventListener("error", () => reject(new Error(source)));
     document.head.append(script);
   });
+
+  // How well a note answers, before any score: a phrase in what it is called, then whole words there, then anywhere. A
+  // beginning of a word, or one that is spelt alike, is what is left where nobody wrote the word itself.
+  const tokens = (text) => MiniSearch.getDefault("tokenize")(text).map((word) => word.toLowerCase()).filter(Boolean);
+  const level = (hit, words) => {
+    const entry = cards.get(hit.id);
+    const phrase = ` ${words.join(" ")} `;
+    const called = [entry.t, ...(entry.n ?? [])].map((name) => ` ${tokens(name).join(" ")} `);
+    if (called.includes(phrase)) return 4;
+    if (called.some((name) => name.includes(phrase))) return 3;
+    if (words.every((word) => called.some((name) => name.includes(` ${word} `)))) return 2;
+    return words.every((word) => word in hit.match) ? 1 : 0;
+  };
+  const ranked = (text, options) => {
+    const words = tokens(text);
+    const hits = engine.search(text, options).map((hit) => ({ hit, level: level(hit, words) }));
+    return hits.sort((a, b) => b.level - a.level || b.hit.score - a.hit.score).map(({ hit }) => cards.get(hit.id));
+  };
 
   const wanted = () => Object.fromEntries(new FormData(form));
   const fits = (entry, filters) =>
@@ -57,8 +76,8 @@
   const search = () => {
     const filters = wanted();
     const text = filters.q?.trim() ?? "";
-    let found = text ? engine.search(text).map((hit) => cards.get(hit.id)) : [...cards.values()];
-    if (text && !found.length) found = engine.search(text, { combineWith: "OR" }).map((hit) => cards.get(hit.id));
+    let found = text ? ranked(text) : [...cards.values()];
+    if (text && !found.length) found = ranked(text, { combineWith: "OR" });
     found = found.filter((entry) => fits(entry, filters));
     if (!text) found.sort((a, b) => a.t.localeCompare(b.t, "en"));
     list.replaceChildren(...found.slice(0, SHOWN).map(line));
