@@ -59,8 +59,8 @@ def show(root: Path, claim: str, brief: bool, as_json: bool) -> None:
         return
     for rule in entry.claim.experiments:
         _print_rule(rule)
-    _print_steps(standing)
     for one in standing.lines.values() or (standing,):
+        _print_steps(workspace, one)
         _print_limits(workspace, one)
         _print_earlier(workspace, one)
     _print_literature(workspace, entry)
@@ -70,6 +70,7 @@ def show(root: Path, claim: str, brief: bool, as_json: bool) -> None:
 
 def _print_status(standing: Standing) -> None:
     from claimlab.claims.numerals import interval
+    from claimlab.render.level import PLAIN, percent
     from claimlab.render.numbers import count
 
     reason = f": {standing.verdict.reason}" if standing.verdict.reason else ""
@@ -80,6 +81,8 @@ def _print_status(standing: Standing) -> None:
     for change in standing.stale:
         click.echo(f"stale: {change}")
     read, others = standing.verdict.overall()
+    if read:
+        click.echo(f"mean over all strata, with intervals at {percent([PLAIN])}:")
     for name, estimate in read.items():
         click.echo(f"  {name:<44} {interval(estimate)}")
     if others:
@@ -101,16 +104,21 @@ def _print_rule(rule: Rule) -> None:
         click.echo(f"  control {control}")
 
 
-def _print_steps(standing: Standing) -> None:
-    from claimlab.claims.numerals import interval
+def _print_steps(workspace: Workspace, standing: Standing) -> None:
+    """How one experiment decided, with the level of each interval."""
+    from claimlab.render.level import level_of
+    from claimlab.render.measured import measured
 
-    if not standing.verdict.steps:
+    registration = workspace.ledger.registrations().get(standing.registration)
+    if registration is None or not standing.verdict.steps:
         return
-    click.echo("\nHow it was decided:")
+    rule = registration.rule
+    click.echo(f"\nHow it was decided ({rule.experiment}):")
     for step in standing.verdict.steps:
-        measured = interval(step.estimate) if step.estimate else "no estimate"
+        level = f" at {level_of(rule, standing.verdict, [step])}" if step.estimate else ""
+        found = f"{step.stratum or 'all strata'}: {measured(step, 'no estimate')}{level}"
         click.echo(f"  {step.outcome.value:<9} {step.role.replace('_', ' ')}: {step.condition}")
-        click.echo(click.wrap_text(f"{step.stratum or 'all strata'}: {measured}", 78, " " * 12, " " * 14))
+        click.echo(click.wrap_text(found, 78, " " * 12, " " * 14))
 
 
 def _print_limits(workspace: Workspace, standing: Standing) -> None:

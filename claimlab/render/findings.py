@@ -10,8 +10,10 @@ from claimlab.claims import Freshness, Kind, Outcome, Status, TrialState
 from claimlab.claims.condition import Condition
 from claimlab.claims.numerals import interval
 from claimlab.render.explanation import what_would_flip
+from claimlab.render.level import PLAIN, level_of, percent
+from claimlab.render.measured import measured, span
 from claimlab.render.numbers import count, duration
-from claimlab.render.tables import condition_span, table
+from claimlab.render.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -124,7 +126,7 @@ def side_runs(runs: Sequence[SideRun]) -> str:
         models = dict.fromkeys(str(trial.settings.get("model", "–")) for trial in opening.trials)
         rows = [(name, interval(estimate)) for name, estimate in sorted(side.estimates.items())]
         head = f"**{opening.experiment}, preset `{opening.preset}`** on {', '.join(models)} ({side.run.id})"
-        parts.append("\n".join([head, "", *table(("measure", "value"), rows)]))
+        parts.append("\n".join([head, "", *table(("measure", f"value, at {percent([PLAIN])}"), rows)]))
     return "\n\n".join(parts) or "There are none."
 
 
@@ -183,7 +185,9 @@ def _line(line: Line, role: str) -> list[str]:
     decisive = line.verdict.status in (Status.SUPPORTED, Status.DIVERGENT)
     lines = []
     for condition, steps in _conditions(line.verdict, role, only_holding=decisive).items():
-        lines.append(f"- {condition}: measured {condition_span(steps) if decisive else _each(steps)}")
+        at = level_of(line.rule, line.verdict, steps)
+        found = span(steps) if decisive else _each(steps)
+        lines.append(f"- {condition}: measured {found}{f' ({at})' if at != '–' else ''}")
     trials = count(sum(record.state is TrialState.FINISHED for record in line.run.trials), "trial")
     strata = {step.stratum for step in line.verdict.steps if step.stratum}
     kind = "; an identity, so it says that the instrument works" if line.rule.kind is Kind.IDENTITY else ""
@@ -202,8 +206,8 @@ def _conditions(verdict: Verdict, role: str, *, only_holding: bool) -> dict[str,
 
 def _each(steps: Sequence[Step]) -> str:
     """Stratum by stratum, for a condition that nothing was decided by."""
-    measured = [(step.stratum, interval(step.estimate) if step.estimate else "nothing") for step in steps]
-    return "; ".join(f"{value} in {stratum}" if stratum else value for stratum, value in measured)
+    found = [(step.stratum, measured(step, "nothing")) for step in steps]
+    return "; ".join(f"{value} in {stratum}" if stratum else value for stratum, value in found)
 
 
 def _shown(condition: str) -> str:

@@ -81,7 +81,7 @@ def experiment_block(
     lines = [headline(verdict), ""]
     if rule.kind is Kind.IDENTITY:
         lines += ["*An identity: it must hold on paper. It validates the instrument and supports no other claim.*", ""]
-    lines += [*condition_table(verdict), ""]
+    lines += [*condition_table(rule, verdict), ""]
     lines += [f"![[{figure}]]" for figure in figures]
     lines += [
         "",

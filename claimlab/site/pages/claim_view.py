@@ -215,13 +215,15 @@ def _source_fact(entry: ClaimNote) -> tuple[Fact, ...]:
 
 
 def _steps(verdict: Verdict, names: StrataNames) -> tuple[StepRow, ...]:
+    from claimlab.render.measured import measured  # noqa: PLC0415 - pydantic loads slowly, and few claims have steps
+
     words = {"control": "control", "supported_if": "supported if", "divergent_if": "divergent if", "variant": "variant"}
     return tuple(
         StepRow(
             words.get(step.role, step.role),
             names.of(step.stratum),
             step.condition,
-            interval(step.estimate) if step.estimate else "–",
+            measured(step),
             str(step.estimate.n) if step.estimate else "–",
             Outcome(step.outcome).value,
             _TONES.get((step.role, Outcome(step.outcome)), ""),
