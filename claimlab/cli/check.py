@@ -6,7 +6,7 @@ import gc
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -23,7 +23,11 @@ _COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 @click.argument("path", type=click.Path(path_type=Path, exists=True), required=False)
 @click.option("--format", "form", type=click.Choice(["text", "json", "sarif"]), default="text", show_default=True)
 @click.option("--changed", metavar="REV", default="", help="Only what changed since a git revision.")
-@click.option("--baseline", type=click.Path(path_type=Path), help="File of accepted faults.")
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    help="File of accepted faults; claimlab-baseline.json at the root, if it is there.",
+)
 @click.option("--update-baseline", is_flag=True, help="Accept everything that is found now, in PATH or everywhere.")
 @click.option("--no-cache", is_flag=True, help="Parse every note anew.")
 @json_option
@@ -46,17 +50,22 @@ def check(
 
     root, below = _scope(root, path)
     report = _examine(root, below, cache=not no_cache)
+    if path is not None and path.is_file() and not report.notes and not report.diagnostics:
+        _refuse_no_note(root, below, path)
+    from claimlab.lint.baseline import DEFAULT
+
+    default = root / DEFAULT
     named = baseline or (root / name if (name := load_settings(root).baseline) else None)
     if update_baseline:
-        from claimlab.lint.baseline import DEFAULT, write_baseline
+        from claimlab.lint.baseline import write_baseline
 
-        accepted = named or root / DEFAULT
+        accepted = named or default
         click.echo(f"{accepted}: {write_baseline(accepted, report.diagnostics, below)} faults accepted", err=True)
         return 0
-    if named:
+    if named or default.is_file():
         from claimlab.lint.baseline import read_baseline, without_accepted
 
-        report = replace(report, diagnostics=without_accepted(report.diagnostics, read_baseline(named)))
+        report = replace(report, diagnostics=without_accepted(report.diagnostics, read_baseline(named or default)))
     if changed:
         from claimlab.lint.changed import changes_since, since
 
@@ -102,6 +111,18 @@ def _scope(root: Path, path: Path | None) -> tuple[Path, str]:
     if any(item in (".", "") or below == item or below.startswith(item.rstrip("/") + "/") for item in include):
         return root, below
     return (start, "") if path.is_dir() else (start, path.name)
+
+
+def _refuse_no_note(root: Path, below: str, path: Path) -> NoReturn:
+    """A file that was asked about and that nothing looked at must not pass for one that is in order."""
+    from claimlab.errors import UsageError
+    from claimlab.notes.settings import load_settings
+    from claimlab.notes.walk import NOTE_SUFFIX, why_left_out
+
+    why = why_left_out(root, load_settings(root), below) if below.lower().endswith(NOTE_SUFFIX) else ""
+    raise UsageError(
+        f"{path} is no note of the vault at {root}: {why or f'a note is a file that ends in {NOTE_SUFFIX}'}"
+    )
 
 
 def _show(report: Report, form: str) -> None:

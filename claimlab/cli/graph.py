@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from claimlab.graph.claim_graph import ClaimGraph
 
 
+_ENDINGS = {".json": "json", ".graphml": "graphml", ".dot": "dot", ".gv": "dot"}
+
+
 @click.command(epilog="Example: claimlab graph --dependants quartic-onset-in-subspace")
 @click.option("--format", "form", type=click.Choice(["json", "graphml", "dot"]), help="Export the whole graph.")
-@click.option("--out", type=click.Path(path_type=Path), help="File for the export; standard output when left out.")
+@click.option("--out", type=click.Path(path_type=Path), help="File for the export; its ending says the format.")
 @click.option("--path", "ends", nargs=2, metavar="FROM TO", help="A shortest path between two notes.")
 @click.option("--ancestors", metavar="CLAIM", help="The claims that it depends on.")
 @click.option("--dependants", metavar="CLAIM", help="The claims that depend on it.")
@@ -35,6 +38,8 @@ def graph(root: Path, /, form: str | None, out: Path | None, as_json: bool, **as
     questions = [name for name, value in asked.items() if value]
     if len(questions) + (form is not None) > 1:
         raise UsageError("ask one question at a time, or export with --format")
+    if out is not None:
+        form = _form_of(out, form, questions)
     loaded = build_graph(load_vault(root))
     if form is not None:
         _export(loaded, form, out)
@@ -45,6 +50,20 @@ def graph(root: Path, /, form: str | None, out: Path | None, as_json: bool, **as
         emit_json(answer)
     else:
         click.echo("\n".join(lines) or "none")
+
+
+def _form_of(out: Path, form: str | None, questions: list[str]) -> str:
+    """The format of what goes to a file: the one that was asked for, or the one that the file's ending tells."""
+    from claimlab.errors import UsageError
+
+    if questions:
+        raise UsageError("--out takes an export; the answer to a question goes to standard output")
+    if out.is_dir():
+        raise UsageError(f"{out} is a folder; name a file in it with --out")
+    form = form or _ENDINGS.get(out.suffix.lower())
+    if form is None:
+        raise UsageError(f"the ending of '{out}' tells no format ({', '.join(_ENDINGS)} do); add --format")
+    return form
 
 
 def _export(loaded: ClaimGraph, form: str, out: Path | None) -> None:

@@ -19,17 +19,21 @@ def init(context: click.Context, folder: Path | None, as_json: bool) -> None:
 
     What is there stays as it is. A folder that already holds notes gets settings only.
     """
-    from claimlab.ingest.skeleton import lay_out
+    from claimlab.ingest.skeleton import lay_out, unignored
 
     target = folder or context.find_root().obj or Path.cwd()
     written, kept = lay_out(target, dt.datetime.now(tz=dt.UTC).date().isoformat())
+    lines = unignored(target)
     if as_json:
-        emit_json({"folder": str(target), "written": list(written), "kept": list(kept)})
+        emit_json({"folder": str(target), "written": list(written), "kept": list(kept), "to_ignore": list(lines)})
         return
     for path in written:
         click.echo(f"wrote  {target / path}")
     for path in kept:
         click.echo(f"kept   {target / path}")
+    if lines:
+        click.echo(f"\nAdd to {target / '.gitignore'}, so that git leaves out what can be made again:")
+        click.echo("\n".join(f"      {line}" for line in lines))
     if any(path.startswith("kb/claims/") for path in written):
         claim = "a-coin-lands-heads-half-of-the-time"
         click.echo(f"\nNext: claimlab -C {target} register {claim}\n      claimlab -C {target} verify {claim} --trust")

@@ -65,7 +65,7 @@ def show(root: Path, claim: str, brief: bool, as_json: bool) -> None:
         _print_earlier(workspace, one)
     _print_literature(workspace, entry)
     for rule in entry.claim.experiments:
-        _print_runs(standings.openings_for(entry.id, rule))
+        _print_runs(workspace, standings.openings_for(entry.id, rule.experiment))
 
 
 def _print_status(standing: Standing) -> None:
@@ -172,10 +172,14 @@ def _print_list(title: str, lines: Sequence[str]) -> None:
         click.echo(click.wrap_text(line, 78, "  ", "      "))
 
 
-def _print_runs(openings: tuple[RunOpening, ...]) -> None:
+def _print_runs(workspace: Workspace, openings: tuple[RunOpening, ...]) -> None:
     from claimlab.render.numbers import moment
 
-    click.echo(f"\nRuns ever opened: {len(openings)}")
+    exploratory = sum(bool(opening.exploratory) for opening in openings)
+    beside = f", and {exploratory} exploratory" if exploratory else ""
+    click.echo(f"\nRuns ever opened: {len(openings) - exploratory} registered{beside}")
     for opening in openings:
         kind = "exploratory" if opening.exploratory else "registered"
-        click.echo(f"  {opening.run}\n      {moment(opening.opened)}, preset {opening.preset}, {kind}")
+        seal = workspace.ledger.seal_of(opening.run)
+        ended = "complete" if seal is not None and seal.complete else "not complete"
+        click.echo(f"  {opening.run}\n      {moment(opening.opened)}, preset {opening.preset}, {kind}, {ended}")

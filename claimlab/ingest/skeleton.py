@@ -8,6 +8,7 @@ from claimlab.errors import UsageError
 from claimlab.ingest.blanks import blank_experiment
 from claimlab.notes.encoding import encode
 from claimlab.notes.files import write_all_atomically
+from claimlab.notes.ignore import Ignored
 from claimlab.notes.path_length import refuse_too_long
 from claimlab.notes.settings import FILE
 
@@ -129,6 +130,14 @@ def lay_out(folder: Path, today: str) -> tuple[tuple[str, ...], tuple[str, ...]]
     folder.mkdir(parents=True, exist_ok=True)
     write_all_atomically({folder / path: encode(files[path]) for path in written}, root=folder)
     return written, kept
+
+
+def unignored(folder: Path) -> tuple[str, ...]:
+    """What git would offer to commit of what claimlab makes: lines that a ``.gitignore`` of one's own does not have."""
+    if not any((above / ".git").exists() for above in (folder.resolve(), *folder.resolve().parents)):
+        return ()
+    ignored = Ignored(folder.resolve(), ())
+    return tuple(line for line in _IGNORE.split() if not ignored.descend(line.rstrip("/"), folder=True))
 
 
 def _files(folder: Path, today: str) -> dict[str, str]:

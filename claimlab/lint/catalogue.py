@@ -80,6 +80,7 @@ _RULES = (
     Rule("CL058", "cited passage is gone", _WARNING, reason="which passage is meant is the author's to say"),
     Rule("CL060", "frontmatter that cannot be edited", _ERROR, reason="it is raised when an edit is asked for"),
     Rule("CL061", "faulty settings", _ERROR, reason="settings are a person's"),
+    Rule("CL062", "unresolved merge conflict", _ERROR, reason="which side is right is the author's to say"),
 )
 
 RULES: dict[str, Rule] = {rule.code: rule for rule in _RULES}

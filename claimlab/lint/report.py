@@ -51,9 +51,14 @@ class Report:
         """One line of counts for a person."""
         counts = Counter(diagnostic.severity for diagnostic in self.diagnostics)
         links = self.links
-        return (
+        looked_at = (
             f"{self.notes} notes, {links.total} links ({links.resolved} resolved, {links.dangling} dangling, "
-            f"{links.ambiguous} ambiguous): {counts[Severity.ERROR]} errors, {counts[Severity.WARNING]} warnings, "
+            f"{links.ambiguous} ambiguous)"
+            if self.notes
+            else "0 notes, so nothing was checked"
+        )
+        return (
+            f"{looked_at}: {counts[Severity.ERROR]} errors, {counts[Severity.WARNING]} warnings, "
             f"{counts[Severity.INFO]} remarks"
         )
 

@@ -33,3 +33,4 @@ class Fault(StrEnum):
     EDITED_BLOCK = "CL051"
     NOT_WRITABLE = "CL060"
     SETTINGS = "CL061"
+    CONFLICT = "CL062"

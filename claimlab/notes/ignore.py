@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -67,9 +69,31 @@ class Ignored:
         of_files = patterns if prefix else [line for line in patterns if not line.rstrip().endswith("/")]
         for specs, chosen in ((self._for_folders, patterns), (self._for_files, of_files)):
             if chosen:
-                from pathspec import GitIgnoreSpec  # noqa: PLC0415 - many vaults have nothing to ignore
+                specs.append((below, prefix, _spec(chosen)))
 
-                specs.append((below, prefix, GitIgnoreSpec.from_lines(chosen)))
+
+def can_be_read(pattern: str) -> bool:
+    """Whether a pattern means anything; git takes one that does not, such as ``!`` or ``[z-a]``, to match nothing."""
+    try:
+        _compiled([pattern])
+    except (ValueError, re.error):
+        return False
+    return True
+
+
+def _spec(patterns: Sequence[str]) -> GitIgnoreSpec:
+    try:
+        return _compiled(patterns)
+    except (ValueError, re.error):
+        return _compiled([pattern for pattern in patterns if can_be_read(pattern)])
+
+
+def _compiled(patterns: Sequence[str]) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - many vaults have nothing to ignore
+
+    with warnings.catch_warnings():  # a set such as [[:alpha:]] means nothing to Python yet, and that concerns nobody
+        warnings.simplefilter("ignore", FutureWarning)
+        return GitIgnoreSpec.from_lines(patterns)
 
 
 def _above(root: Path) -> list[Path]:

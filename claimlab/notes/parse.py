@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from claimlab.errors import Diagnostic, Severity
 from claimlab.notes.body_links import Lines, find_links
+from claimlab.notes.conflict import HINT, find_conflict
 from claimlab.notes.encoding import decode
 from claimlab.notes.enrichment import find_enrichments
 from claimlab.notes.faults import Fault
@@ -35,6 +36,8 @@ _SEVERITIES = {
     Fault.TOML: Severity.INFO,
     Fault.TEMPLATE: Severity.WARNING,
 }
+_OF_CONFLICT = {Fault.UNCLOSED, Fault.SYNTAX, Fault.DUPLICATE_KEY, Fault.PROSE}
+"""What is wrong with fields only because a merge conflict stands among them."""
 
 
 def parse_note(path: str, data: bytes, digest: str = "") -> Note:
@@ -64,8 +67,15 @@ def parse_note(path: str, data: bytes, digest: str = "") -> Note:
     links = find_links(body, regions, lines, headings, offset)
     values = frontmatter.values if frontmatter else {}
     diagnostics = [*decoded.diagnostics, *_deep_nesting(path, body, lines)]
+    conflict = find_conflict(text, inert=lambda index: index >= offset and regions.kind_at(index - offset) == "code")
+    if conflict:
+        place = head.place(conflict.start) if conflict.start < offset else lines.place(conflict.start - offset)
+        message = "a merge conflict is not resolved: both sides stand in the note"
+        diagnostics.append(Diagnostic(path, place.line, place.column, Fault.CONFLICT, message, hint=HINT))
     if frontmatter:
-        diagnostics.extend(_diagnostic(path, problem, head) for problem in frontmatter.problems)
+        in_fields = conflict is not None and conflict.start < offset
+        problems = (one for one in frontmatter.problems if not (in_fields and one.code in _OF_CONFLICT))
+        diagnostics.extend(_diagnostic(path, problem, head) for problem in problems)
         links = [*find_field_links(text, frontmatter, head), *links]
     return Note(
         path=path,

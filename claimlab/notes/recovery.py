@@ -90,6 +90,9 @@ def _keep_as_written(chunk: _Chunk, problem: Problem, loaded: Loaded) -> None:
         else:
             loaded.values[chunk.key] = list(links) if len(links) > 1 else f"{chunk.rest} {continued}".strip()
         message, hint = f"'{chunk.key}' is kept as written: {problem.message}", "put the value in quotes"
+        if "".join(chunk.lines).startswith("\t", problem.index):
+            message = f"'{chunk.key}' is kept as written: a tab indents the line, which YAML does not allow"
+            hint = "indent it with spaces, or leave the tab out"
     loaded.problems.append(Problem(chunk.index + problem.index, problem.code, message, hint))
 
 

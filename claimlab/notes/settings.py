@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from claimlab.errors import Diagnostic, EnvironmentFault, InputError, UsageError
 from claimlab.notes.faults import Fault
+from claimlab.notes.ignore import can_be_read
 from claimlab.notes.obsidian import FOLDER as OBSIDIAN
 from claimlab.notes.path_length import refuse_too_long
 
@@ -103,7 +104,7 @@ def load_settings(root: Path) -> Settings:
     """
     path = root / FILE
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8-sig")  # editors on Windows put a byte order mark before it
         data = tomllib.loads(text)
     except (FileNotFoundError, NotADirectoryError):
         return Settings()
@@ -139,9 +140,7 @@ def _read_table(table: str, content: Any, values: dict[str, Any], faults: list[D
 def _problem(key: str, value: Any) -> str:
     """Say what is wrong with a value; empty when nothing is."""
     if key in _LISTS:
-        if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
-            return "must be a list of texts"
-        return next((f"leaves the vault: '{item}'" for item in value if key == "include" and _leaves(item)), "")
+        return _problem_of_list(key, value)
     if key == "severity":
         if not isinstance(value, dict):
             return "must be a table of code and severity"
@@ -150,6 +149,15 @@ def _problem(key: str, value: Any) -> str:
     if not isinstance(value, str):
         return "must be a text"
     return f"leaves the vault: '{value}'" if key in _PATHS and _leaves(value) else ""
+
+
+def _problem_of_list(key: str, value: Any) -> str:
+    if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
+        return "must be a list of texts"
+    if key == "include":
+        return next((f"leaves the vault: '{item}'" for item in value if _leaves(item)), "")
+    wrong = next((item for item in value if not can_be_read(item)), None)
+    return "" if wrong is None else f"holds what is no pattern of .gitignore: '{wrong}'; take it out or mend it"
 
 
 def _leaves(path: str) -> bool:

@@ -57,20 +57,32 @@ def find_files(root: Path, settings: Settings) -> Found:
     for include in settings.include:
         top = _top(include)
         start = root / top
-        if start.is_symlink() or (top and not start.exists()):
-            continue
-        if ignored.descend(top, folder=start.is_dir()):
-            message = f"[vault] include names '{include}', which git ignores or exclude leaves out: it is not loaded"
+        if start.is_symlink():
+            found.diagnostics.append(_unused(include, "is a symbolic link and not followed", "name its target"))
+        elif top and not start.exists():
+            found.diagnostics.append(_unused(include, "is not there", "correct the name, or take it out of include"))
+        elif ignored.descend(top, folder=start.is_dir()):
             hint = "take it out of include, or out of what is ignored"
-            found.diagnostics.append(Diagnostic(SETTINGS, 0, 0, Fault.SETTINGS, message, Severity.WARNING, hint))
+            found.diagnostics.append(_unused(include, "git ignores or exclude leaves out", hint))
         elif start.is_file():
             (found.notes if top.lower().endswith(NOTE_SUFFIX) else found.attachments).append(top)
         else:
             _walk(root, top, ignored, found)
     found.notes = sorted(set(found.notes))
     found.attachments = sorted(set(found.attachments))
+    if (
+        not found.notes and (root / SETTINGS).is_file()
+    ):  # a vault was meant, and whoever checks it must not be reassured
+        message = "no note belongs to this vault, so there is nothing to check"
+        hint = "name the folders of the notes in [vault] include"
+        found.diagnostics.append(Diagnostic(SETTINGS, 0, 0, Fault.SETTINGS, message, hint=hint))
     _look_for_twins(found)
     return found
+
+
+def _unused(include: str, why: str, hint: str) -> Diagnostic:
+    message = f"[vault] include names '{include}', which {why}: it is not loaded"
+    return Diagnostic(SETTINGS, 0, 0, Fault.SETTINGS, message, Severity.WARNING, hint)
 
 
 def why_left_out(root: Path, settings: Settings, path: str) -> str:
@@ -134,7 +146,7 @@ def _takes_folder(entry: os.DirEntry[str], path: str, ignored: Ignored, found: F
     """Sort a file in; whether the entry is a folder to walk."""
     if entry.is_symlink():
         if not ignored.match(path, folder=False):
-            message = "is a symbolic link, which is not followed"
+            message = "is a symbolic link and not followed"
             found.diagnostics.append(Diagnostic(printable(path), 0, 0, Fault.SYMLINK, message, Severity.INFO))
         return False
     if entry.is_dir(follow_symlinks=False):

@@ -29,7 +29,7 @@ _MEANING = {
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many runs that could have decided the claim were ever opened, how they ended, and those beside them."""
+    """How many runs could have decided the claim, how many of them are complete, and what was explored before."""
 
     opened: int = 0
     complete: int = 0
@@ -37,7 +37,7 @@ class Counts:
 
     def __str__(self) -> str:
         text = f"{count(self.opened, 'registered run')} ever opened, {self.complete} complete"
-        return f"{text}, and {self.exploratory} exploratory" if self.exploratory else text
+        return f"{text}, and {self.exploratory} exploratory before this one" if self.exploratory else text
 
 
 class Earlier(NamedTuple):

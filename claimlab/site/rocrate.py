@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from claimlab.claims import Status
-from claimlab.errors import UsageError
+from claimlab.errors import EnvironmentFault, UsageError
 from claimlab.evidence.layout import REGISTRATIONS, registration_file
 from claimlab.site.cards import list_field, text_field
 from claimlab.site.structured import RATING
@@ -37,6 +37,7 @@ def write_crate(snapshot: Snapshot, name: str, out: Path) -> list[str]:
 
     Raises:
         UsageError: there is no such claim, or ``out`` exists and is not empty.
+        EnvironmentFault: the folder cannot be made, or a file in it cannot be written.
     """
     from rocrate.rocrate import ROCrate  # noqa: PLC0415 - only an export needs it
 
@@ -51,7 +52,10 @@ def write_crate(snapshot: Snapshot, name: str, out: Path) -> list[str]:
     claim = _add_claim(crate, snapshot, entry)
     crate.mainEntity = claim
     claim["subjectOf"] = files
-    crate.write(out)
+    try:
+        crate.write(out)
+    except OSError as error:
+        raise EnvironmentFault(f"cannot write {error.filename or out}: {error.strerror or error}") from error
     return sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from claimlab.claims import Inputs, PlannedTrial, Registration
+from claimlab.errors import UsageError
 from claimlab.evidence import pins
 from claimlab.evidence.imports import LABORATORY, imported_modules
 from claimlab.evidence.inputs import compute_inputs
@@ -51,18 +52,27 @@ def plan_experiment(workspace: Workspace, experiment: str, preset: str, *, model
         model: Replaces the grid's models when given.
 
     Raises:
-        UsageError: no such experiment or preset.
+        UsageError: no such experiment or preset, or a model is given and the grid has none.
         InputError: the module's declaration is broken.
     """
     path = workspace.experiment_path(experiment)
     declaration = read_declaration(path, workspace.experiment_name(experiment))
     chosen = declaration.preset(preset)
     if model:
+        _refuse_model(declaration.name, preset, chosen, model)
         chosen = chosen.model_copy(update={"grid": {**chosen.grid, "model": (model,)}})
     inputs = compute_inputs(workspace.root, path, models=(), data=declaration.data)
     if LABORATORY in inputs.helpers:  # only the laboratory's models are pinned; a grid may use the word as it likes
         inputs = inputs.model_copy(update={"models": pins.digests_of("models", declaration.models(chosen))})
     return Plan(declaration, preset, chosen, chosen.trials(), inputs)
+
+
+def _refuse_model(experiment: str, preset_name: str, preset: Preset, model: str) -> None:
+    """A run that differs in nothing would stay on record for good as one with another model."""
+    if "model" not in preset.grid:
+        grid = "; ".join(f"{name}: {', '.join(map(str, values))}" for name, values in preset.grid.items())
+        has = f"its grid is {grid}" if grid else "it has no grid"
+        raise UsageError(f"experiment {experiment}, preset {preset_name}, has no models to replace by '{model}': {has}")
 
 
 def code_files(workspace: Workspace, experiment: str) -> tuple[Path, ...]:

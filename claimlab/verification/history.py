@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from claimlab.verification.openings import could_decide, explores
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -38,14 +40,16 @@ class Event:
 def history(workspace: Workspace, entry: ClaimNote) -> tuple[Event, ...]:
     """Everything on record about a claim, in order of time; exploratory runs of its experiments included."""
     claim_id = entry.id
-    events = [
-        _registration_event(digest, registration)
+    own = {
+        digest: registration
         for digest, registration in workspace.ledger.registrations().items()
         if registration.claim == claim_id
-    ]
-    experiments = {rule.experiment for rule in entry.claim.experiments}
+    }
+    events = [_registration_event(digest, registration) for digest, registration in own.items()]
+    bound = {rule.experiment for rule in entry.claim.experiments}
     for opening in workspace.ledger.openings():
-        if claim_id in opening.registrations or (opening.exploratory and opening.experiment in experiments):
+        registered = could_decide(opening, claim_id, opening.experiment)
+        if registered or any(explores(opening, experiment) for experiment in bound):
             events += _run_events(workspace, claim_id, opening)
     return tuple(sorted(events))
 

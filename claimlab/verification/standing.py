@@ -15,6 +15,7 @@ from claimlab.errors import ClaimlabError
 from claimlab.evidence.lineage import lineages
 from claimlab.evidence.staleness import Change, StaleReason, stale_reasons
 from claimlab.verification.binding import plan_experiment
+from claimlab.verification.openings import could_decide, explores
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,9 +89,13 @@ class Standings:
         """The standing of every claim, in order of id."""
         return tuple(self.of(entry) for _, entry in sorted(self._workspace.graph.claims.items()))
 
-    def openings_for(self, claim: str, rule: Rule) -> tuple[RunOpening, ...]:
-        """Every run ever opened that could have decided a claim by its rule, and every exploratory one beside them."""
-        return tuple(opening for opening in self._openings if is_for(opening, claim, rule))
+    def openings_for(self, claim: str, experiment: str) -> tuple[RunOpening, ...]:
+        """Every run ever opened that could have decided a claim by an experiment, and its exploratory ones."""
+        return tuple(
+            opening
+            for opening in self._openings
+            if could_decide(opening, claim, experiment) or explores(opening, experiment)
+        )
 
     def _by_experiments(self, entry: ClaimNote) -> Standing:
         if not entry.claim.experiments:
@@ -208,16 +213,6 @@ class Standings:
             verified=max((part.verified for part in parts.values()), default="") if decided else "",
             parts=statuses,
         )
-
-
-def is_for(opening: RunOpening, claim: str, rule: Rule) -> bool:
-    """Whether a run counts among those of a claim: of its experiment, and of its preset unless registered for it.
-
-    An exploratory run counts whatever its preset; one that other claims registered with another preset does not.
-    """
-    if opening.experiment != rule.experiment:
-        return False
-    return bool(opening.exploratory) or opening.preset == rule.preset or claim in opening.registrations
 
 
 def _reconciled(complete: list[Standing]) -> Standing:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from claimlab.claims import Freshness, Run, Status, Verdict
-from claimlab.errors import UsageError
+from claimlab.errors import InputError, UsageError
 from claimlab.runner.trust import TrustStore, trust_digest
 from claimlab.verification.binding import code_files, draft_registration, own_files, plan_experiment
 from claimlab.verification.cleanliness import dirty_claim, dirty_code
@@ -72,6 +72,9 @@ class Verified:
 def verify(workspace: Workspace, entries: Sequence[ClaimNote], wish: Wish, watcher: Watcher) -> tuple[Verified, ...]:
     """Verify claims in the order given; one run serves every claim that was registered before it.
 
+    What a new run decides of other claims is written into their notes as well, so that none of them says less than
+    the ledger.
+
     Raises:
         UsageError: an experiment is not trusted, or a changed rule needs a reason.
         InputError: a module or a note is broken.
@@ -80,23 +83,32 @@ def verify(workspace: Workspace, entries: Sequence[ClaimNote], wish: Wish, watch
     """
     revision = Revision(workspace.root)
     runs: dict[tuple[str, str], Run] = {}
-    found = []
+    made: list[Run] = []
+    found: dict[str, Verified] = {}
     for entry in entries:
         done: list[Run] = []
         for rule in entry.claim.experiments:
             key = (rule.experiment, wish.preset or rule.preset)
             reusable = runs.get(key)
             if reusable is None or entry.id not in reusable.opening.registrations:
-                reusable = _run_for(workspace, entry, rule, wish, revision, watcher)
+                reusable = _run_for(workspace, entry, rule, wish, revision, watcher, made)
             runs[key] = reusable
             done.append(reusable)
-        found.append(_conclude(workspace, entry, done, watcher))
-    return tuple(found)
+        found[entry.id] = _conclude(workspace, entry, done, watcher)
+    _conclude_others(workspace, found, made, watcher)
+    return tuple(found.values())
 
 
 def _run_for(
-    workspace: Workspace, entry: ClaimNote, rule: Rule, wish: Wish, revision: Revision, watcher: Watcher
+    workspace: Workspace,
+    entry: ClaimNote,
+    rule: Rule,
+    wish: Wish,
+    revision: Revision,
+    watcher: Watcher,
+    made: list[Run],
 ) -> Run:
+    """A run that serves a claim; one that is not just used again is put with those that were made."""
     plan = plan_experiment(workspace, rule.experiment, wish.preset or rule.preset, model=wish.model)
     exploratory = _exploratory(workspace, entry, rule, wish, revision, plan)
     if not (wish.fresh or exploratory) and (reusable := _reusable(workspace, entry, rule, plan)) is not None:
@@ -112,7 +124,8 @@ def _run_for(
         request = replace(request, registrations=_register_all(workspace, entry, rule, plan, revision, watcher))
     run = find_or_open_run(workspace, request)
     with workspace.ledger.work_on(run.id):
-        return settle(workspace, run_to_end(workspace, run.id, request, watcher))
+        made.append(settle(workspace, run_to_end(workspace, run.id, request, watcher)))
+    return made[-1]
 
 
 def _exploratory(
@@ -180,6 +193,25 @@ def _conclude(workspace: Workspace, entry: ClaimNote, done: Sequence[Run], watch
     if drafted:
         watcher.say(f"{entry.id} is divergent: drafted {drafted}")
     return Verified(entry.id, standing, run, standing.verdict, changed)
+
+
+def _conclude_others(workspace: Workspace, found: dict[str, Verified], made: Sequence[Run], watcher: Watcher) -> None:
+    """Write back where claims stand that a new run was registered for too: nobody asked, or it came after theirs."""
+    last = {claim: run for run in made for claim in run.opening.registrations}
+    for _, entry in sorted(workspace.graph.claims.items()):
+        asked = found.get(entry.id)
+        run = last.get(entry.id)
+        if run is None or (asked is not None and asked.run is not None and asked.run.id == run.id):
+            continue
+        try:
+            verified = _conclude(workspace, entry, [run], watcher)
+        except InputError as error:  # a block that a person edited keeps nobody from the claims that were asked about
+            watcher.say(f"{entry.id}: {run.id} decides it too, and its note was left as it is: {error}")
+            continue
+        if verified.changed:
+            watcher.say(f"{entry.id}: {run.id} decides it too ({verified.standing.status}), so its note was renewed")
+        if asked is not None:
+            found[entry.id] = verified
 
 
 def needing_work(workspace: Workspace) -> tuple[ClaimNote, ...]:

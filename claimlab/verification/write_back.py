@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from claimlab.errors import EnvironmentFault, InputError
@@ -20,10 +21,11 @@ from claimlab.render.verdict_block import (
     headline,
 )
 from claimlab.verification.history import earlier_verdicts
+from claimlab.verification.openings import could_decide, explores
 from claimlab.verification.settle import figure_paths
-from claimlab.verification.standing import is_for
 
 if TYPE_CHECKING:
+    from claimlab.claims import Run
     from claimlab.graph.domain_notes import ClaimNote
     from claimlab.verification.standing import Standing
     from claimlab.verification.workspace import Workspace
@@ -105,12 +107,23 @@ def _line_block(workspace: Workspace, standing: Standing) -> str:
     run = ledger.run(standing.run)
     registration = ledger.registrations()[standing.registration]
     rule = registration.rule
-    runs = [other for other in ledger.runs() if is_for(other.opening, standing.claim.id, rule)]
-    registered = [other for other in runs if not other.opening.exploratory]
-    complete = sum(1 for other in registered if other.seal is not None and other.seal.complete)
-    counts = Counts(opened=len(registered), complete=complete, exploratory=len(runs) - len(registered))
+    counts = _counts(workspace, standing.claim.id, run)
     figures = figure_paths(workspace, run)
     earlier = [
         Earlier(one.words, one.moment[:10], one.run) for one in earlier_verdicts(workspace, standing, rule.experiment)
     ]
     return experiment_block(standing.verdict, rule, registration, run, standing.registration, counts, figures, earlier)
+
+
+def _counts(workspace: Workspace, claim: str, run: Run) -> Counts:
+    """Runs that could have decided the claim, and those that were looked at before the one that decided it.
+
+    What is explored afterwards, or decided for other claims, leaves the note as it is.
+    """
+    experiment, ledger = run.opening.experiment, workspace.ledger
+    openings = ledger.openings()
+    registered = [opening for opening in openings if could_decide(opening, claim, experiment)]
+    seals = [ledger.seal_of(opening.run) for opening in registered]
+    before = [one for one in takewhile(lambda one: one.run != run.id, openings) if explores(one, experiment)]
+    complete = sum(1 for seal in seals if seal is not None and seal.complete)
+    return Counts(opened=len(registered), complete=complete, exploratory=len(before))

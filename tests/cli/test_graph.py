@@ -1,4 +1,4 @@
-"""``claimlab graph``: an export never takes the place of a note."""
+"""``claimlab graph``: an export never takes the place of a note, and goes nowhere else than it is told."""
 
 import pytest
 
@@ -22,3 +22,27 @@ def test_an_export_overwrites_the_one_before(tmp_path):
     (root / "kb" / "graph.dot").write_text("old")
     assert claimlab(root, "graph", "--format", "dot", "--out", str(root / "kb" / "graph.dot")).returncode == 0
     assert (root / "kb" / "graph.dot").read_text().startswith("digraph")
+
+
+def test_a_folder_takes_no_export(tmp_path):
+    root = make_vault(tmp_path / "v")
+    for out in (".", str(root / "kb"), "/"):
+        finished = claimlab(root, "graph", "--format", "json", "--out", out)
+        assert (finished.returncode, finished.stdout) == (2, "")
+        assert finished.stderr == f"claimlab: {out} is a folder; name a file in it with --out\n"
+
+
+def test_an_export_is_written_in_the_format_that_its_ending_tells(tmp_path):
+    root = make_vault(tmp_path / "v")
+    for name, start in (("g.json", "{"), ("g.GraphML", "<graphml"), ("new/g.gv", "digraph")):
+        finished = claimlab(root, "graph", "--out", str(tmp_path / name))
+        assert (finished.returncode, finished.stdout) == (0, "")
+        assert (tmp_path / name).read_text().startswith(start)
+
+
+def test_an_export_without_a_format_is_refused_and_so_is_a_question_with_a_file(tmp_path):
+    root = make_vault(tmp_path / "v")
+    finished = claimlab(root, "graph", "--out", str(tmp_path / "g"))
+    assert (finished.returncode, finished.stdout, (tmp_path / "g").exists()) == (2, "", False)
+    assert finished.stderr.endswith("tells no format (.json, .graphml, .dot, .gv do); add --format\n")
+    assert claimlab(root, "graph", "--orphans", "--out", str(tmp_path / "g.json")).returncode == 2

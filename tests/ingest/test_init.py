@@ -40,6 +40,23 @@ def test_a_folder_of_notes_gets_settings_that_take_all_of_it_in(tmp_path):
     assert list(load_vault(tmp_path, cache=False).notes) == ["notes/a.md"]
 
 
+def test_the_command_says_what_a_gitignore_of_ones_own_lacks(tmp_path):
+    (tmp_path / "a.md").write_text("# A\n")
+    (tmp_path / ".gitignore").write_text("_site\n")
+    (tmp_path / ".git").mkdir()
+    said = CliRunner().invoke(claimlab, ["init", str(tmp_path)]).output
+    assert f"Add to {tmp_path}/.gitignore, so that git leaves out" in said
+    assert said.endswith("made again:\n      .claimlab/\n      __pycache__/\n")
+    assert (tmp_path / ".gitignore").read_text() == "_site\n"
+    (tmp_path / ".gitignore").write_text("_site\n__pycache__/\n.claimlab/\n")
+    assert "Add to" not in CliRunner().invoke(claimlab, ["init", str(tmp_path)]).output
+
+
+def test_a_new_vault_ignores_what_can_be_made_again_and_so_needs_no_advice(tmp_path):
+    (tmp_path / ".git").mkdir()
+    assert "Add to" not in CliRunner().invoke(claimlab, ["init", str(tmp_path)]).output
+
+
 def test_a_file_is_no_folder(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(UsageError, match="is a file"):

@@ -98,6 +98,37 @@ def test_a_path_narrows_the_report_or_is_a_vault_of_its_own(vault, capsys, tmp_p
     assert (code, json.loads(out)["notes"]) == (0, 2)
 
 
+@pytest.mark.parametrize("settings", ['include = ["nope"]', 'exclude = ["*"]'])
+def test_settings_that_leave_no_note_are_an_error(tmp_path, capsys, settings):
+    vault = plant(tmp_path / "v", {"claimlab.toml": f"[vault]\n{settings}\n", "a.md": "x"})
+    for _ in range(2):  # the second time from memory
+        code, out, _ = run(capsys, "-C", str(vault), "check")
+        assert (code, "claimlab.toml CL061 no note belongs to this vault" in out) == (1, True)
+        assert out.splitlines()[-1].startswith("0 notes, so nothing was checked: 1 errors")
+
+
+def test_an_empty_folder_is_said_to_hold_nothing_to_check(tmp_path, capsys):
+    code, out, _ = run(capsys, "-C", str(tmp_path), "check")
+    assert (code, out) == (0, "0 notes, so nothing was checked: 0 errors, 0 warnings, 0 remarks\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("claimlab.toml", "a note is a file that ends in .md"),
+        ("kb/picture.png", "a note is a file that ends in .md"),
+        ("readme.md", "claimlab.toml includes only kb"),
+        ("kb/drafts/a.md", "git ignores it, or [vault] exclude leaves it out"),
+    ],
+)
+def test_a_file_that_is_no_note_of_the_vault_is_not_said_to_be_in_order(vault, capsys, name, why):
+    settings = '[vault]\ninclude = ["kb"]\nexclude = ["drafts/"]\n'
+    plant(vault, {"claimlab.toml": settings, "kb/picture.png": "", "readme.md": "", "kb/drafts/a.md": "[[gone]]"})
+    code, out, err = run(capsys, "check", name)
+    assert (code, out) == (2, "")
+    assert f"{name} is no note of the vault at {vault}: {why}" in err
+
+
 def test_a_baseline_accepts_what_is_there_and_not_what_is_new(vault, capsys):
     code, _, err = run(capsys, "check", "--baseline", "base.json", "--update-baseline")
     assert (code, "faults accepted" in err) == (0, True)
@@ -105,6 +136,14 @@ def test_a_baseline_accepts_what_is_there_and_not_what_is_new(vault, capsys):
     (vault / "c.md").write_text("moved down\n\n[[d]] [[d]]")
     code, out, _ = run(capsys, "check", "--baseline", "base.json")
     assert (code, out.count("CL030")) == (1, 1)
+
+
+def test_a_baseline_that_nothing_names_is_read_where_it_was_written(vault, capsys):
+    assert run(capsys, "check", "--update-baseline")[0] == 0
+    assert (vault / "claimlab-baseline.json").is_file()
+    assert run(capsys, "check")[0] == 0
+    (vault / "c.md").write_text("[[d]] [[d]]")
+    assert run(capsys, "check")[0] == 1
 
 
 def test_a_named_baseline_is_seen_from_the_working_folder_and_that_of_the_settings_from_the_root(

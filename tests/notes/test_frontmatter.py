@@ -29,6 +29,19 @@ def test_scalars_stay_text_as_written(written):
     assert not found.problems
 
 
+@pytest.mark.parametrize("content", ["title: x\n\tfoo: y", "title: x\n\tgoes on", "tags:\n\t- a", "a:\n  b: c\n\td: e"])
+def test_a_tab_that_indents_is_named_for_what_it_is(content):
+    (problem,) = read(content).problems
+    assert problem.message.endswith("a tab indents the line, which YAML does not allow")
+    assert problem.hint == "indent it with spaces, or leave the tab out"
+    assert f"---\n{content}".startswith("\t", problem.index)
+
+
+def test_a_tab_elsewhere_is_not_blamed():
+    (problem,) = read("title: a: b\n\tgoes on").problems
+    assert problem.hint == "put the value in quotes"
+
+
 def test_nested_values_and_places():
     found = read("a:\n  - x: 1\n    y: [p, q]\nb: |\n  two\n  lines")
     assert found.values == {"a": [{"x": "1", "y": ["p", "q"]}], "b": "two\nlines\n"}

@@ -39,6 +39,19 @@ def test_broken_toml_is_one_clear_line(tmp_path):
         load_settings(tmp_path)
 
 
+def test_a_byte_order_mark_before_the_settings_is_no_fault(tmp_path):
+    (tmp_path / "claimlab.toml").write_bytes(b'\xef\xbb\xbf[vault]\ninclude = ["kb"]\n')
+    assert load_settings(tmp_path).include == ("kb",)
+
+
+@pytest.mark.parametrize("pattern", ["!", "\\", "[z-a]", "notes\\"])
+def test_what_is_no_pattern_is_a_fault_of_exclude(tmp_path, pattern):
+    (tmp_path / "claimlab.toml").write_text(f"[vault]\nexclude = ['drafts/', '{pattern}']\n")
+    with pytest.raises(InputError) as caught:
+        load_settings(tmp_path)
+    assert f"CL061 [vault] exclude holds what is no pattern of .gitignore: '{pattern}'" in str(caught.value)
+
+
 def test_the_root_is_found_upwards_by_settings_or_kb(tmp_path):
     (tmp_path / "kb" / "deep").mkdir(parents=True)
     assert find_root(tmp_path / "kb" / "deep") == tmp_path

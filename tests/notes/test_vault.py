@@ -98,9 +98,27 @@ def test_ignore_files_hold_above_the_folders_that_the_settings_include(tmp_path)
     assert [d.message.split("'")[1] for d in vault.diagnostics if d.code == "CL061"] == ["drafts", "todo.md"]
 
 
+def test_what_include_names_in_vain_is_said(tmp_path):
+    write(tmp_path, {"claimlab.toml": '[vault]\ninclude = ["kb", "nope", "link"]\n', "kb/a.md": ""})
+    (tmp_path / "link").symlink_to(tmp_path / "kb")
+    vault = load_vault(tmp_path)
+    assert list(vault.notes) == ["kb/a.md"]
+    assert [(diagnostic.severity, diagnostic.message) for diagnostic in vault.diagnostics] == [
+        ("warning", "[vault] include names 'link', which is a symbolic link and not followed: it is not loaded"),
+        ("warning", "[vault] include names 'nope', which is not there: it is not loaded"),
+    ]
+
+
 def test_a_folder_of_an_ignored_name_does_not_hide_a_file_of_that_name(tmp_path):
     write(tmp_path, {".gitignore": "x.md/\n*.tmp.md\n", "x.md": "", "y.tmp.md": "", "a/x.md/b.md": ""})
     assert list(load_vault(tmp_path).notes) == ["x.md"]
+
+
+@pytest.mark.parametrize("line", ["!", "! ", "\\", "[z-a]", "a\\", "[[:alpha:]&&z]"])
+@pytest.mark.filterwarnings("error")
+def test_a_line_that_git_takes_to_match_nothing_hides_nothing_and_not_the_lines_beside_it(tmp_path, line):
+    write(tmp_path, {".gitignore": f"hidden.md\n{line}\nb/\n", "a.md": "", "hidden.md": "", "b/c.md": ""})
+    assert list(load_vault(tmp_path).notes) == ["a.md"]
 
 
 def test_settings_choose_and_exclude(tmp_path):

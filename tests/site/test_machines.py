@@ -15,7 +15,7 @@ from pyld import jsonld
 from rocrate.rocrate import ROCrate
 
 from claimlab.claims import Estimate
-from claimlab.errors import UsageError
+from claimlab.errors import EnvironmentFault, UsageError
 from claimlab.site.bodies import Bodies
 from claimlab.site.feeds import feed_files
 from claimlab.site.keys import Keys
@@ -166,6 +166,12 @@ def test_an_ro_crate_is_read_back_with_claim_review_code_and_evidence(garden, tm
     assert METADATA in files
     for name in held:
         assert (tmp_path / "crate" / name).read_bytes() == (garden / name).read_bytes()
+
+
+def test_an_ro_crate_that_cannot_be_written_is_a_fault_of_the_machine(garden, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(EnvironmentFault, match=r"cannot write .*file/crate: Not a directory"):
+        write_crate(take_snapshot(garden), "steady-growth", tmp_path / "file" / "crate")
 
 
 def test_an_ro_crate_is_not_written_over_something_else(garden, tmp_path):

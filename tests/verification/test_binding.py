@@ -36,6 +36,18 @@ def test_another_model_for_the_grid_leaves_the_others(workspace):
     assert set(plan.inputs.models) == {"hub:org/three@c3", "hub:org/two@b2"}
 
 
+@pytest.mark.parametrize(
+    ("grid", "says"), [('{"coin": ["fair", "bent"]}', "its grid is coin: fair, bent"), ("{}", "it has no grid")]
+)
+def test_a_model_for_a_grid_without_models_is_refused(workspace, tmp_path, grid, says):
+    path = tmp_path / "experiments" / "beside.py"
+    path.write_text(EXPERIMENT.replace('{"model": ["hub:org/one@a1"]}', grid))
+    with pytest.raises(
+        UsageError, match=f"experiment beside, preset standard, has no models to replace by 'x': {says}"
+    ):
+        plan_experiment(workspace, "beside", "standard", model="x")
+
+
 def test_an_unknown_other_model_is_named(workspace, tmp_path):
     path = tmp_path / "experiments" / "beside.py"
     path.write_text(path.read_text().replace("hub:org/two@b2", "nobody"))
