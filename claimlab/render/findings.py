@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from claimlab.claims import Estimate, Rule, Run, Step, Verdict
+    from claimlab.render.verdict_block import Counts
 
 _CHAPTERS = {
     Status.SUPPORTED: ("What holds", "supported_if"),
@@ -38,12 +39,14 @@ class Line:
         verdict: What it decided.
         run: The run that was decided on.
         repeated: What each complete registered run of the experiment said, oldest first.
+        counts: How many registered runs there are, and how they ended.
     """
 
     rule: Rule
     verdict: Verdict
     run: Run
     repeated: tuple[Status, ...]
+    counts: Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +195,7 @@ def _line(line: Line, role: str) -> list[str]:
     strata = {step.stratum for step in line.verdict.steps if step.stratum}
     kind = "; an identity, so it says that the instrument works" if line.rule.kind is Kind.IDENTITY else ""
     places = f" in {len(strata)} strata" if len(strata) > 1 else ""
-    lines.append(f"- {trials}{places}, experiment {line.rule.experiment}{kind}. {_repeats(line.repeated)}")
+    lines.append(f"- {trials}{places}, experiment {line.rule.experiment}{kind}. {_repeats(line.repeated, line.counts)}")
     return lines + [f"- {text[0].upper()}{text[1:]}." for text in what_would_flip(line.verdict) if decisive]
 
 
@@ -215,10 +218,24 @@ def _shown(condition: str) -> str:
     return condition.replace(read.measure, f"`{read.measure}`", 1)
 
 
-def _repeats(statuses: tuple[Status, ...]) -> str:
-    if len(statuses) < 2:
-        return "One complete registered run."
+def _repeats(statuses: tuple[Status, ...], counts: Counts) -> str:
+    """How often it was run: what runs with seeds of their own said, and that others ended otherwise or repeat them."""
     same = sum(status is statuses[-1] for status in statuses)
-    if same == len(statuses):
-        return f"{len(statuses)} complete registered runs with seeds of their own, all with this status."
-    return f"{len(statuses)} complete registered runs with seeds of their own; they said {', '.join(statuses)}."
+    if not statuses:
+        told = "No complete registered run."
+    elif len(statuses) == 1:
+        told = "One complete registered run."
+    elif same == len(statuses):
+        told = f"{len(statuses)} complete registered runs with seeds of their own, all with this status."
+    else:
+        told = f"{len(statuses)} complete registered runs with seeds of their own; they said {', '.join(statuses)}."
+    if counts.repeated:
+        told += f" {count(counts.repeated, 'registered run')} with the seeds of another {_say(counts.repeated)}."
+    if counts.failed:
+        further = "further registered run" if statuses else "registered run"
+        told += f" {count(counts.failed, further)} ended with failed trials."
+    return told
+
+
+def _say(number: int) -> str:
+    return "is not counted" if number == 1 else "are not counted"
