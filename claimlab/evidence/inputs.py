@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claimlab.claims.registration import Inputs
-from claimlab.errors import UsageError
+from claimlab.errors import EnvironmentFault, UsageError
 from claimlab.evidence import pins
+from claimlab.evidence.canonical import digest
 from claimlab.evidence.imports import imported_modules, read_module
 from claimlab.evidence.syntax import syntax_digest
 
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def compute_inputs(root: Path, experiment_path: Path, *, models: Iterable[str], data: Iterable[str]) -> Inputs:
+def compute_inputs(
+    root: Path, experiment_path: Path, *, models: Iterable[str], data: Iterable[str], files: Iterable[str] = ()
+) -> Inputs:
     """Digest an experiment's code, its helpers, models, data and environment.
 
     Code and helpers count by syntax tree: comments, white space and docstrings do not. Helpers are all modules of
@@ -26,11 +29,12 @@ def compute_inputs(root: Path, experiment_path: Path, *, models: Iterable[str], 
         experiment_path: The experiment's file, absolute or relative to the root.
         models: Ids in the laboratory's pins, or ``hub:NAME@REVISION``.
         data: The same for data.
+        files: Files of the vault that count as data, byte by byte, as paths from the experiment's folder.
 
     Raises:
-        UsageError: the experiment is not there, or a model or data set is unknown.
+        UsageError: the experiment is not there, a model or data set is unknown, or a file is not in the vault.
         InputError: a module is not valid Python.
-        EnvironmentFault: a module cannot be read.
+        EnvironmentFault: a module or file cannot be read.
     """
     path = root / experiment_path
     if not path.is_file():
@@ -41,6 +45,32 @@ def compute_inputs(root: Path, experiment_path: Path, *, models: Iterable[str], 
         code={name: syntax_digest(read_module(path))},
         helpers={module.name: syntax_digest(module.tree) for module in modules},
         models=pins.digests_of("models", models),
-        data=pins.digests_of("data", data),
+        data={**pins.digests_of("data", data), **_file_digests(root, path, files)},
         environment=pins.environment(root),
     )
+
+
+def local_file(root: Path, experiment_path: Path, name: str) -> Path:
+    """A file that an experiment declares, by its path from the experiment's folder.
+
+    Raises:
+        UsageError: it is outside the vault, where nobody who has the vault would find it, or not there.
+    """
+    file = (root / experiment_path).parent.joinpath(name).resolve()
+    if not file.is_relative_to(root.resolve()):
+        raise UsageError(f"{experiment_path.name} declares the file {name}, which is outside the vault: copy it there")
+    if not file.is_file():
+        raise UsageError(f"{experiment_path.name} declares the file {name}, and there is none")
+    return file
+
+
+def _file_digests(root: Path, experiment_path: Path, names: Iterable[str]) -> dict[str, str]:
+    """Path from the root, with forward slashes → SHA-256."""
+    found = {}
+    for name in names:
+        file = local_file(root, experiment_path, name)
+        try:
+            found[file.relative_to(root.resolve()).as_posix()] = digest(file.read_bytes())
+        except OSError as error:
+            raise EnvironmentFault(f"cannot read {file}: {error.strerror or error}") from error
+    return found

@@ -10,7 +10,7 @@ from claimlab.claims import Inputs, PlannedTrial, Registration
 from claimlab.errors import UsageError
 from claimlab.evidence import pins
 from claimlab.evidence.imports import LABORATORY, imported_modules
-from claimlab.evidence.inputs import compute_inputs
+from claimlab.evidence.inputs import compute_inputs, local_file
 from claimlab.evidence.staleness import claim_digest
 from claimlab.runner.declaration import Declaration, Preset, read_declaration
 
@@ -52,7 +52,7 @@ def plan_experiment(workspace: Workspace, experiment: str, preset: str, *, model
         model: Replaces the grid's models when given.
 
     Raises:
-        UsageError: no such experiment or preset, or a model is given and the grid has none.
+        UsageError: no such experiment or preset, a model is given and the grid has none, or a declared file is missing.
         InputError: the module's declaration is broken.
     """
     path = workspace.experiment_path(experiment)
@@ -61,7 +61,7 @@ def plan_experiment(workspace: Workspace, experiment: str, preset: str, *, model
     if model:
         _refuse_model(declaration.name, preset, chosen, model)
         chosen = chosen.model_copy(update={"grid": {**chosen.grid, "model": (model,)}})
-    inputs = compute_inputs(workspace.root, path, models=(), data=declaration.data)
+    inputs = compute_inputs(workspace.root, path, models=(), data=declaration.data, files=declaration.files)
     if LABORATORY in inputs.helpers:  # only the laboratory's models are pinned; a grid may use the word as it likes
         inputs = inputs.model_copy(update={"models": pins.digests_of("models", declaration.models(chosen))})
     return Plan(declaration, preset, chosen, chosen.trials(), inputs)
@@ -79,6 +79,12 @@ def code_files(workspace: Workspace, experiment: str) -> tuple[Path, ...]:
     """Files of an experiment and of every module of ours that it imports, itself first."""
     path = workspace.experiment_path(experiment)
     return (path, *(module.path for module in imported_modules(workspace.root, path).values()))
+
+
+def declared_files(workspace: Workspace, plan: Plan) -> tuple[Path, ...]:
+    """Files of the vault that an experiment declares to read."""
+    path = workspace.experiment_path(plan.experiment)
+    return tuple(local_file(workspace.root, path, name) for name in plan.declaration.files)
 
 
 def own_files(workspace: Workspace, experiment: str) -> tuple[Path, ...]:

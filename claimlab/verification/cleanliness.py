@@ -32,6 +32,22 @@ def dirty_code(revision: Revision, files: Iterable[Path]) -> tuple[str, ...]:
     return tuple(reasons)
 
 
+def dirty_files(revision: Revision, files: Iterable[Path]) -> tuple[str, ...]:
+    """Name every declared file that differs from HEAD's in any byte."""
+    if not revision.exists:
+        return ()
+    reasons = []
+    for file in files:
+        if not revision.covers(file):
+            continue
+        committed = revision.at_head(file)
+        if committed is None:
+            reasons.append(f"{file.name} is not committed")
+        elif committed != file.read_bytes():
+            reasons.append(f"{file.name} differs from HEAD")
+    return tuple(reasons)
+
+
 def _digest(file: Path, source: bytes) -> str:
     return syntax_digest(parse_source(file.name, source))
 
