@@ -83,6 +83,7 @@ def _loose(context: Context, followed: Followed) -> Diagnostic:
 
 
 def _inside(followed: Followed, target: Note, known: dict[str, frozenset[str]]) -> Iterator[Diagnostic]:
+    """CL032, CL033: a heading or block that the note does not have; a markdown link may name it as GitHub does."""
     link, path = followed.link, followed.note.path
     if link.block and link.block not in target.blocks:
         yield fault("CL033", path, link.place, f"'{target.path}' has no block ^{link.block}")
@@ -92,9 +93,15 @@ def _inside(followed: Followed, target: Note, known: dict[str, frozenset[str]]) 
     if headings is None:
         headings = known[target.path] = frozenset(slugify(heading.text) for heading in target.headings)
     for part in link.heading.split("#"):
-        if slugify(part) not in headings:
+        if slugify(part) not in headings and (link.wiki or part.lower() not in _anchors(target)):
             near = _near_heading(part, target)
             yield fault("CL032", path, link.place, f"'{target.path}' has no heading '{part}'", near)
+
+
+def _anchors(target: Note) -> tuple[str, ...]:
+    from claimlab.notes.anchors import github_anchors  # noqa: PLC0415 - few links need it
+
+    return github_anchors(heading.text for heading in target.headings)
 
 
 def _near_heading(wanted: str, target: Note) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import re
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from claimlab.graph.relations import Match
+from claimlab.notes.anchors import github_anchors, numbered
 from claimlab.notes.comments import without_comments
 from claimlab.notes.passage import find_block, find_section
 from claimlab.site.addresses import tag_address, to_root
@@ -20,7 +22,7 @@ from claimlab.site.markdown.scene import Destination, Reach, Scene
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from claimlab.notes.note import Link, Note
+    from claimlab.notes.note import Heading, Link, Note
     from claimlab.site.markdown.renderer import Rendered
     from claimlab.site.snapshot import Snapshot
 
@@ -123,9 +125,24 @@ def _fragment(link: Link, target: Note) -> str:
         return f"#{block_anchor(link.block)}" if link.block.lower() in map(str.lower, target.blocks) else ""
     if not link.heading:
         return ""
-    wanted = heading_id(link.heading.rpartition("#")[2])
+    name = link.heading.rpartition("#")[2]
+    if not link.wiki and (anchor := _by_github(target.headings).get(name.lower())) is not None:
+        return anchor and f"#{anchor}"
+    wanted = heading_id(name)
     shown = [heading for index, heading in enumerate(target.headings) if index or heading.level > 1]
     return f"#{wanted}" if any(heading_id(words_of(heading.text)) == wanted for heading in shown) else ""
+
+
+@lru_cache(maxsize=256)
+def _by_github(headings: tuple[Heading, ...]) -> dict[str, str]:
+    """GitHub's anchor of each heading of a note → its id on the page; empty for a title, which the page shows above."""
+    anchors = github_anchors(heading.text for heading in headings)
+    taken: dict[str, int] = {}
+    found = {}
+    for index, (anchor, heading) in enumerate(zip(anchors, headings, strict=True)):
+        shown = (index or heading.level > 1) and heading.text.strip()
+        found[anchor] = numbered(heading_id(words_of(heading.text)), taken) if shown else ""
+    return found
 
 
 def _passage(text: str, link: Link) -> str | None:

@@ -101,3 +101,14 @@ def test_no_link_of_a_large_foreign_vault_is_broken(tmp_path):
         pytest.skip("CLAIMLAB_CORPUS names no folder of notes")
     publish(Path(corpus), tmp_path / "out")
     assert broken_links(tmp_path / "out") == []
+
+
+def test_links_by_the_anchors_of_github_lead_to_their_headings(vault, tmp_path):
+    headings = "# Top\n\n## 1.2 Num\n\n## Same\n\n## Same\n"
+    links = " ".join(f"[x](b.md#{anchor})" for anchor in ("12-num", "same", "same-1", "top"))
+    root = vault({"a.md": f"{links}\n", "b.md": f"[y](#12-num)\n\n{headings}"})
+    publish(root, tmp_path / "out")
+    assert broken_links(tmp_path / "out") == []
+    pages = {path.name: path.read_text() for path in (tmp_path / "out").rglob("*.html")}
+    for anchor in ("s-1-2-num", "same", "same-1"):
+        assert f'b.html#{anchor}"' in pages["a.html"]

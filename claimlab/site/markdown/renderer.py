@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 
+from claimlab.notes.anchors import numbered
 from claimlab.notes.body_links import split_address
 from claimlab.notes.note import Link, Place
 from claimlab.site.markdown.callout import callout_plugin
@@ -86,18 +87,18 @@ def _headings(state: StateCore) -> None:
             continue
         # Links know a heading by what stands in its note.
         name = heading_id(_plain(state.tokens[index + 1], with_tags=True))
-        seen = scene.ids.get(name, 0)
-        scene.ids[name] = seen + 1
-        anchor = f"{scene.prefix}{name}-{seen}" if seen else f"{scene.prefix}{name}"
+        anchor = scene.prefix + numbered(name, scene.ids)
         if "id" not in token.attrs:
             token.attrSet("id", anchor)
         scene.anchors.append(Anchor(level, text, str(token.attrs["id"])))
+        scene.name_as_github(state.tokens[index + 1].content, str(token.attrs["id"]))
 
 
 def _drop_title(state: StateCore) -> None:
     """Take out a first heading of level one: the page shows the title already."""
     tokens = state.tokens
     if state.env.get("drop_title") and tokens and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
+        Scene.of(state.env).name_as_github(tokens[1].content, "")
         del tokens[:3]
 
 
@@ -138,7 +139,11 @@ def _render_link_close(
 
 def _own_anchor(token: Token, href: str, scene: Scene) -> None:
     """Point a link inside the note at the heading that it means, however the heading's name was written."""
-    wanted = scene.prefix + heading_id(unquote(href[1:]))
+    name = unquote(href[1:])
+    if name and (anchor := scene.github.get(name.lower())) is not None:
+        token.attrs = {"href": f"#{anchor}"}
+        return
+    wanted = scene.prefix + heading_id(name)
     known = {anchor.id for anchor in scene.anchors}
     token.attrs = {"href": f"#{wanted}"} if wanted in known else {"class": "dangling"}
 

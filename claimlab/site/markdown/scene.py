@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from claimlab.notes.anchors import github_anchor, numbered
+
 if TYPE_CHECKING:
     from collections.abc import Callable, MutableMapping
     from typing import Any
@@ -59,7 +61,9 @@ class Scene:
         tag_address: Tag → relative address of its page.
         prefix: Put before every id, so that transcluded notes do not clash.
         anchors: Headings met, in order.
-        ids: How often each id was handed out.
+        ids: Ids that were handed out, with the last number put to each.
+        github: GitHub's anchor of each heading met → its id; empty for a title that is shown elsewhere.
+        github_taken: Those anchors, with the last number put to each.
     """
 
     destination: Callable[[Link], Destination]
@@ -68,6 +72,12 @@ class Scene:
     prefix: str = ""
     anchors: list[Anchor] = field(default_factory=list)
     ids: dict[str, int] = field(default_factory=dict)
+    github: dict[str, str] = field(default_factory=dict)
+    github_taken: dict[str, int] = field(default_factory=dict)
+
+    def name_as_github(self, heading: str, anchor: str) -> None:
+        """Let links name a heading by the anchor that it has on GitHub."""
+        self.github[numbered(github_anchor(heading), self.github_taken)] = anchor
 
     @classmethod
     def of(cls, env: MutableMapping[str, Any]) -> Scene:

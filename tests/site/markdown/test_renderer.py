@@ -148,6 +148,19 @@ def test_a_link_to_a_heading_of_the_same_note_finds_it_however_it_is_spelled():
     assert "href" not in html("[go](#nowhere)")
 
 
+@pytest.mark.parametrize(
+    ("anchor", "id_"), [("12-num", "s-1-2-num"), ("same", "same"), ("same-1", "same-1"), ("same-1-1", "same-1-1")]
+)
+def test_a_link_to_a_heading_by_its_anchor_on_github_leads_there(anchor, id_):
+    shown = html(f"[go](#{anchor})\n\n## 1.2 Num\n\n## Same\n\n## Same\n\n## Same 1\n")
+    assert f'href="#{id_}"' in shown
+    assert f'id="{id_}"' in shown
+
+
+def test_a_title_that_is_shown_elsewhere_counts_among_headings_of_its_name():
+    assert 'href="#same"' in html("# Same\n\n[go](#same-1)\n\n## Same\n", drop_title=True)
+
+
 def test_a_callout_with_a_title_and_a_nested_one():
     rendered = html("> [!warning] Mind the *gap*\n> body\n> > [!note]\n> > inner\n")
     assert '<div class="callout callout-warning">' in rendered
