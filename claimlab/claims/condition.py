@@ -79,6 +79,11 @@ class Condition:
             raise ValueError(f"'{condition.measure}' is not the name of a measure, such as exponent/raw/subspace")
         return condition
 
+    @property
+    def bounds(self) -> tuple[float, ...]:
+        """The finite numbers that an interval is held against."""
+        return tuple(bound for bound in (self.low, self.high) if math.isfinite(bound))
+
     def __str__(self) -> str:
         match self.operator:
             case Operator.IN | Operator.OUTSIDE:

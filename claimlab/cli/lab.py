@@ -181,12 +181,14 @@ def _geometry_as_json(found: LocalGeometry) -> dict[str, Any]:
 
 
 def _print_geometry(found: LocalGeometry) -> None:
+    from claimlab.claims.numerals import uncertain
+
     rows = (
         ("gradient ‖g‖", f"{found.gradient_norm:.6g}"),
         ("curvature ‖Hg‖", f"{found.hessian_gradient_norm:.6g}"),
         ("largest eigenvalue of H", f"{found.top_hessian_eigenvalue:.6g}"),
         ("sensitivity gᵀFg", f"{found.gradient_fisher_gradient:.6g}"),
-        ("trace of F", f"{found.fisher_trace.value:.4g} ± {found.fisher_trace.standard_error:.1g}"),
+        ("trace of F", uncertain(found.fisher_trace.value, found.fisher_trace.standard_error)),
         ("eigenvalues of F", ", ".join(f"{value:.4g}" for value in found.fisher_eigenvalues)),
         ("worst residual", f"{max(found.fisher_residuals):.1e}"),
         ("overlap ‖Pg‖/‖g‖", f"{found.initial_overlap:.4g} (isotropic {found.isotropic_overlap:.2g})"),

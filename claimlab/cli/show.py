@@ -46,6 +46,7 @@ def show(root: Path, claim: str, brief: bool, as_json: bool) -> None:
                 "stale": [str(reason) for reason in standing.stale],
                 "run": standing.run or None,
                 "registration": standing.registration or None,
+                "said": [word.value for line in standing.lines.values() or (standing,) for word in line.said],
                 "earlier": [
                     {"status": one.status.value, "reason": one.reason, "moment": one.moment, "run": one.run}
                     for line in standing.lines.values() or (standing,)
@@ -59,26 +60,32 @@ def show(root: Path, claim: str, brief: bool, as_json: bool) -> None:
         return
     for rule in entry.claim.experiments:
         _print_rule(rule)
-    _print_steps(standing)
     for one in standing.lines.values() or (standing,):
+        _print_steps(workspace, one)
         _print_limits(workspace, one)
         _print_earlier(workspace, one)
     _print_literature(workspace, entry)
     for rule in entry.claim.experiments:
-        _print_runs(workspace, standings.openings_for(entry.id, rule.experiment))
+        _print_runs(workspace, entry.id, standings.openings_for(entry.id, rule.experiment))
 
 
 def _print_status(standing: Standing) -> None:
     from claimlab.claims.numerals import count, interval
+    from claimlab.render.level import PLAIN, percent
 
     reason = f": {standing.verdict.reason}" if standing.verdict.reason else ""
     click.echo(click.wrap_text(standing.claim.title, 78))
     click.echo(f"\n{standing.status.value}{reason}, {standing.freshness.value}")
     if standing.verdict.explanation:
         click.echo(click.wrap_text(standing.verdict.explanation, 78))
+    for name, line in (standing.lines or {"": standing}).items():
+        if line.otherwise:
+            click.echo(f"{f'{name}: ' if name else ''}{line.otherwise}")
     for change in standing.stale:
         click.echo(f"stale: {change}")
     read, others = standing.verdict.overall()
+    if read:
+        click.echo(f"mean over all strata, with intervals at {percent([PLAIN])}:")
     for name, estimate in read.items():
         click.echo(f"  {name:<44} {interval(estimate)}")
     if others:
@@ -100,16 +107,21 @@ def _print_rule(rule: Rule) -> None:
         click.echo(f"  control {control}")
 
 
-def _print_steps(standing: Standing) -> None:
-    from claimlab.claims.numerals import interval
+def _print_steps(workspace: Workspace, standing: Standing) -> None:
+    """How one experiment decided, with the level of each interval."""
+    from claimlab.render.level import level_of
+    from claimlab.render.measured import measured
 
-    if not standing.verdict.steps:
+    registration = workspace.ledger.registrations().get(standing.registration)
+    if registration is None or not standing.verdict.steps:
         return
-    click.echo("\nHow it was decided:")
+    rule = registration.rule
+    click.echo(f"\nHow it was decided ({rule.experiment}):")
     for step in standing.verdict.steps:
-        measured = interval(step.estimate) if step.estimate else "no estimate"
+        level = f" at {level_of(rule, standing.verdict, [step])}" if step.estimate else ""
+        found = f"{step.stratum or 'all strata'}: {measured(step, 'no estimate')}{level}"
         click.echo(f"  {step.outcome.value:<9} {step.role.replace('_', ' ')}: {step.condition}")
-        click.echo(click.wrap_text(f"{step.stratum or 'all strata'}: {measured}", 78, " " * 12, " " * 14))
+        click.echo(click.wrap_text(found, 78, " " * 12, " " * 14))
 
 
 def _print_limits(workspace: Workspace, standing: Standing) -> None:
@@ -120,13 +132,7 @@ def _print_limits(workspace: Workspace, standing: Standing) -> None:
     if registration is None:
         return
     rule = registration.rule
-    sealed = [
-        workspace.ledger.seal_of(opening.run)
-        for opening in workspace.ledger.openings()
-        if opening.registrations.get(standing.claim.id) == standing.registration
-    ]
-    complete = sum(seal is not None and seal.complete for seal in sealed)
-    lines = not_established(rule, registration, standing.verdict, complete)
+    lines = not_established(rule, registration, standing.verdict, len(standing.said))
     _print_list(f"What would flip it ({rule.experiment}):", what_would_flip(standing.verdict))
     _print_list(f"Not established ({rule.experiment}):", lines)
 
@@ -163,14 +169,32 @@ def _print_list(title: str, lines: Sequence[str]) -> None:
         click.echo(click.wrap_text(line, 78, "  ", "      "))
 
 
-def _print_runs(workspace: Workspace, openings: tuple[RunOpening, ...]) -> None:
+def _print_runs(workspace: Workspace, claim: str, openings: tuple[RunOpening, ...]) -> None:
+    from claimlab.evidence.seeds import seed_twins
     from claimlab.render.numbers import moment
 
     exploratory = sum(bool(opening.exploratory) for opening in openings)
     beside = f", and {exploratory} exploratory" if exploratory else ""
     click.echo(f"\nRuns ever opened: {len(openings) - exploratory} registered{beside}")
+    twins = seed_twins(openings)
     for opening in openings:
         kind = "exploratory" if opening.exploratory else "registered"
-        seal = workspace.ledger.seal_of(opening.run)
-        ended = "complete" if seal is not None and seal.complete else "not complete"
-        click.echo(f"  {opening.run}\n      {moment(opening.opened)}, preset {opening.preset}, {kind}, {ended}")
+        ended = _ended(workspace, claim, opening)
+        twin = f", with the seeds of {twins[opening.run]}" if opening.run in twins else ""
+        click.echo(f"  {opening.run}\n      {moment(opening.opened)}, preset {opening.preset}, {kind}, {ended}{twin}")
+
+
+def _ended(workspace: Workspace, claim: str, opening: RunOpening) -> str:
+    """How a run ended: with what word, or how many of its trials failed."""
+    from claimlab.claims import TrialState
+
+    seal = workspace.ledger.seal_of(opening.run)
+    if seal is None:
+        return "not complete"
+    if seal.complete:
+        record = workspace.ledger.verdict(opening.run, claim)
+        return f"complete: {record.verdict.status}" if record else "complete"
+    finished = {
+        record.trial.index for record in workspace.ledger.run(opening.run).trials if record.state is TrialState.FINISHED
+    }
+    return f"ended with {len(opening.trials) - len(finished)} of {len(opening.trials)} trials failed"

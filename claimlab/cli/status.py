@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
@@ -83,7 +84,16 @@ def _as_json(standing: Standing) -> dict[str, object]:
         "freshness": standing.freshness.value,
         "verified": standing.verified or None,
         "stale": [str(reason) for reason in standing.stale],
+        "runs": {name: dict(Counter(line.said)) for name, line in _said(standing).items()},
     }
+
+
+def _said(standing: Standing) -> dict[str, Standing]:
+    """What the runs of each experiment said; the experiment of a claim that has one is that of its rule."""
+    if standing.lines:
+        return dict(standing.lines)
+    names = [rule.experiment for rule in standing.claim.experiments]
+    return {name: standing for name in names[:1] if standing.said}
 
 
 def _print_queue(title: str, lines: list[str]) -> None:
@@ -100,6 +110,9 @@ def _print(standing: Standing) -> None:
     click.echo(f"{chip} {freshness:<6} {standing.verified:<11} {standing.claim.id}")
     if standing.verdict.reason:
         click.echo(f"{'':<13} {standing.verdict.reason}")
+    for name, one in _said(standing).items():
+        if one.otherwise:
+            click.echo(f"{'':<13} {f'{name}: ' if standing.lines else ''}{one.otherwise}")
     if standing.stale:
         from claimlab.evidence.staleness import in_short
 

@@ -39,6 +39,8 @@ class Fault(StrEnum):
     """The note of a registered claim cannot be read as a claim, so nothing holds it against the ledger."""
     UNHELD = "unheld"
     """A claim is registered and no note makes it."""
+    REPEATED = "repeated"
+    """Two registered runs have the same seeds: branches that both opened the run were merged."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

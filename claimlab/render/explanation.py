@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from claimlab.claims import Kind, Operator, Outcome, Status
 from claimlab.claims.condition import Condition
-from claimlab.claims.numerals import count, interval, plain
+from claimlab.claims.numerals import count, plain
+from claimlab.render.measured import measured
 
 if TYPE_CHECKING:
     from claimlab.claims import Estimate, Registration, Rule, Step, Verdict
@@ -17,6 +18,9 @@ _SIDE = {Status.SUPPORTED: "supported_if", Status.DIVERGENT: "divergent_if"}
 
 def what_would_flip(verdict: Verdict) -> tuple[str, ...]:
     """For a decided claim the condition that holds most narrowly, and else every condition that stands in the way.
+
+    Most narrowly is by the room up to the bound in half-widths of the interval: measures of different units compare
+    by nothing else.
 
     Args:
         verdict: Of one rule.
@@ -34,10 +38,9 @@ def what_would_flip(verdict: Verdict) -> tuple[str, ...]:
     if not rooms:
         return ()
     times, room, step = min(rooms, key=lambda found: found[:2])
-    half_widths = f", {times:.2g} times the half-width of its interval" if times < math.inf else ""
-    where = f"{step.condition} in {step.stratum or 'all strata'}"
-    narrowest = f"the narrowest is {where}: it stops holding once its interval moves by {plain(room)}{half_widths}"
-    return (narrowest,)
+    moves = f"{times:.2g} half-widths ({plain(room)})" if times < math.inf else plain(room)
+    where = f"{step.condition} in {step.stratum or 'all strata'}, {measured(step)}"
+    return (f"the narrowest beside its half-width is {where}: it stops holding once it moves by {moves}",)
 
 
 def not_established(rule: Rule, registration: Registration, verdict: Verdict, runs: int) -> tuple[str, ...]:
@@ -71,8 +74,8 @@ def _blocks(step: Step) -> bool:
 
 def _in_the_way(step: Step) -> str:
     role = {"control": "the control", "variant": "the variant"}.get(step.role, "support needs")
-    measured = f", measured {interval(step.estimate)}" if step.estimate else ""
-    return f"{role} {step.condition} in {step.stratum or 'all strata'}{measured}"
+    found = f", measured {measured(step)}" if step.estimate else ""
+    return f"{role} {step.condition} in {step.stratum or 'all strata'}{found}"
 
 
 def _room(condition: Condition, estimate: Estimate) -> float:

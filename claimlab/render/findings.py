@@ -10,13 +10,16 @@ from claimlab.claims import Freshness, Kind, Outcome, Status, TrialState
 from claimlab.claims.condition import Condition
 from claimlab.claims.numerals import count, interval
 from claimlab.render.explanation import what_would_flip
+from claimlab.render.level import PLAIN, level_of, percent
+from claimlab.render.measured import measured, span
 from claimlab.render.numbers import duration
-from claimlab.render.tables import condition_span, table
+from claimlab.render.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from claimlab.claims import Estimate, Rule, Run, Step, Verdict
+    from claimlab.render.verdict_block import Counts
 
 _CHAPTERS = {
     Status.SUPPORTED: ("What holds", "supported_if"),
@@ -36,12 +39,14 @@ class Line:
         verdict: What it decided.
         run: The run that was decided on.
         repeated: What each complete registered run of the experiment said, oldest first.
+        counts: How many registered runs there are, and how they ended.
     """
 
     rule: Rule
     verdict: Verdict
     run: Run
     repeated: tuple[Status, ...]
+    counts: Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,7 @@ def side_runs(runs: Sequence[SideRun]) -> str:
         models = dict.fromkeys(str(trial.settings.get("model", "–")) for trial in opening.trials)
         rows = [(name, interval(estimate)) for name, estimate in sorted(side.estimates.items())]
         head = f"**{opening.experiment}, preset `{opening.preset}`** on {', '.join(models)} ({side.run.id})"
-        parts.append("\n".join([head, "", *table(("measure", "value"), rows)]))
+        parts.append("\n".join([head, "", *table(("measure", f"value, at {percent([PLAIN])}"), rows)]))
     return "\n\n".join(parts) or "There are none."
 
 
@@ -183,12 +188,14 @@ def _line(line: Line, role: str) -> list[str]:
     decisive = line.verdict.status in (Status.SUPPORTED, Status.DIVERGENT)
     lines = []
     for condition, steps in _conditions(line.verdict, role, only_holding=decisive).items():
-        lines.append(f"- {condition}: measured {condition_span(steps) if decisive else _each(steps)}")
+        at = level_of(line.rule, line.verdict, steps)
+        found = span(steps) if decisive else _each(steps)
+        lines.append(f"- {condition}: measured {found}{f' ({at})' if at != '–' else ''}")
     trials = count(sum(record.state is TrialState.FINISHED for record in line.run.trials), "trial")
     strata = {step.stratum for step in line.verdict.steps if step.stratum}
     kind = "; an identity, so it says that the instrument works" if line.rule.kind is Kind.IDENTITY else ""
     places = f" in {len(strata)} strata" if len(strata) > 1 else ""
-    lines.append(f"- {trials}{places}, experiment {line.rule.experiment}{kind}. {_repeats(line.repeated)}")
+    lines.append(f"- {trials}{places}, experiment {line.rule.experiment}{kind}. {_repeats(line.repeated, line.counts)}")
     return lines + [f"- {text[0].upper()}{text[1:]}." for text in what_would_flip(line.verdict) if decisive]
 
 
@@ -202,8 +209,8 @@ def _conditions(verdict: Verdict, role: str, *, only_holding: bool) -> dict[str,
 
 def _each(steps: Sequence[Step]) -> str:
     """Stratum by stratum, for a condition that nothing was decided by."""
-    measured = [(step.stratum, interval(step.estimate) if step.estimate else "nothing") for step in steps]
-    return "; ".join(f"{value} in {stratum}" if stratum else value for stratum, value in measured)
+    found = [(step.stratum, measured(step, "nothing")) for step in steps]
+    return "; ".join(f"{value} in {stratum}" if stratum else value for stratum, value in found)
 
 
 def _shown(condition: str) -> str:
@@ -211,10 +218,24 @@ def _shown(condition: str) -> str:
     return condition.replace(read.measure, f"`{read.measure}`", 1)
 
 
-def _repeats(statuses: tuple[Status, ...]) -> str:
-    if len(statuses) < 2:
-        return "One complete registered run."
+def _repeats(statuses: tuple[Status, ...], counts: Counts) -> str:
+    """How often it was run: what runs with seeds of their own said, and that others ended otherwise or repeat them."""
     same = sum(status is statuses[-1] for status in statuses)
-    if same == len(statuses):
-        return f"{len(statuses)} complete registered runs with seeds of their own, all with this status."
-    return f"{len(statuses)} complete registered runs with seeds of their own; they said {', '.join(statuses)}."
+    if not statuses:
+        told = "No complete registered run."
+    elif len(statuses) == 1:
+        told = "One complete registered run."
+    elif same == len(statuses):
+        told = f"{len(statuses)} complete registered runs with seeds of their own, all with this status."
+    else:
+        told = f"{len(statuses)} complete registered runs with seeds of their own; they said {', '.join(statuses)}."
+    if counts.repeated:
+        told += f" {count(counts.repeated, 'registered run')} with the seeds of another {_say(counts.repeated)}."
+    if counts.failed:
+        further = "further registered run" if statuses else "registered run"
+        told += f" {count(counts.failed, further)} ended with failed trials."
+    return told
+
+
+def _say(number: int) -> str:
+    return "is not counted" if number == 1 else "are not counted"

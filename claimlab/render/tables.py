@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claimlab.claims import Outcome
-from claimlab.claims.numerals import interval
+from claimlab.render.level import level_of
+from claimlab.render.measured import measured, span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from claimlab.claims import Step, Verdict
+    from claimlab.claims import Rule, Step, Verdict
 
 _MARK = {Outcome.HOLDS: "holds", Outcome.FAILS: "fails", Outcome.UNDECIDED: "open", Outcome.MISSING: "missing"}
 _ROLE = {"control": "control", "supported_if": "supported if", "divergent_if": "divergent if"}
@@ -31,8 +32,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     ]
 
 
-def condition_table(verdict: Verdict) -> list[str]:
-    """One row a condition and stratum: what was asked, what was measured, and whether it holds.
+def condition_table(rule: Rule, verdict: Verdict) -> list[str]:
+    """One row a condition and stratum: what was asked, what was measured at which level, and whether it holds.
 
     When every stratum agrees on a condition, its row shows the widest span over the strata.
     """
@@ -40,13 +41,14 @@ def condition_table(verdict: Verdict) -> list[str]:
     for (role, condition), steps in _by_condition(verdict).items():
         outcomes = {step.outcome for step in steps}
         if len(outcomes) == 1 and len(steps) > 1:
-            rows.append((role, condition, condition_span(steps), f"all {len(steps)}", _MARK[steps[0].outcome]))
+            at = level_of(rule, verdict, steps)
+            rows.append((role, condition, span(steps), at, f"all {len(steps)}", _MARK[steps[0].outcome]))
         else:
             rows.extend(
-                (role, condition, interval(s.estimate) if s.estimate else "–", s.stratum or "–", _MARK[s.outcome])
+                (role, condition, measured(s), level_of(rule, verdict, [s]), s.stratum or "–", _MARK[s.outcome])
                 for s in steps
             )
-    return table(("", "condition", "measured", "stratum", ""), rows)
+    return table(("", "condition", "measured", "level", "stratum", ""), rows)
 
 
 def _by_condition(verdict: Verdict) -> dict[tuple[str, str], list[Step]]:
@@ -55,14 +57,3 @@ def _by_condition(verdict: Verdict) -> dict[tuple[str, str], list[Step]]:
         if step.role in _ROLE:
             groups.setdefault((_ROLE[step.role], step.condition), []).append(step)
     return groups
-
-
-def condition_span(steps: Sequence[Step]) -> str:
-    """The widest span of a condition's measure over its strata, as an interval round the mean."""
-    found = [step.estimate for step in steps if step.estimate is not None]
-    if not found:
-        return "–"
-    low = min(found, key=lambda estimate: estimate.low).low
-    high = max(found, key=lambda estimate: estimate.high).high
-    middle = sum(estimate.value for estimate in found) / len(found)
-    return interval(found[0].model_copy(update={"value": middle, "low": low, "high": high}))

@@ -30,15 +30,29 @@ _MEANING = {
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many runs could have decided the claim, how many of them are complete, and what was explored before."""
+    """How many runs could have decided the claim, how they ended, and what was explored before.
+
+    Attributes:
+        opened: Registered runs, whatever became of them.
+        complete: Those whose trials all finished.
+        failed: Those that ended with failed trials.
+        repeated: Those that have the seeds of another and are the same draws once more.
+        exploratory: Runs that nobody had registered.
+    """
 
     opened: int = 0
     complete: int = 0
+    failed: int = 0
+    repeated: int = 0
     exploratory: int = 0
 
     def __str__(self) -> str:
-        text = f"{count(self.opened, 'registered run')} ever opened, {self.complete} complete"
-        return f"{text}, and {self.exploratory} exploratory before this one" if self.exploratory else text
+        ended = f", {self.failed} ended with failed trials" if self.failed else ""
+        repeated = f", {self.repeated} of them with the seeds of another" if self.repeated else ""
+        explored = f", and {self.exploratory} exploratory before this one" if self.exploratory else ""
+        return (
+            f"{count(self.opened, 'registered run')} ever opened, {self.complete} complete{ended}{repeated}{explored}"
+        )
 
 
 class Earlier(NamedTuple):
@@ -82,7 +96,7 @@ def experiment_block(
     lines = [headline(verdict), ""]
     if rule.kind is Kind.IDENTITY:
         lines += ["*An identity: it must hold on paper. It validates the instrument and supports no other claim.*", ""]
-    lines += [*condition_table(verdict), ""]
+    lines += [*condition_table(rule, verdict), ""]
     lines += [f"![[{figure}]]" for figure in figures]
     lines += [
         "",

@@ -76,6 +76,7 @@ class Declaration(BaseModel):
         presets: Preset by name.
         data: Ids of the data sets that trials read.
         other_models: Ids of models that trials load beside that of the grid.
+        files: Files of the vault that trials read, as paths from the experiment's folder.
         determinism: ``deterministic``, ``seeded`` or ``stochastic``.
         figures: What to draw from the trials' series.
     """
@@ -88,6 +89,7 @@ class Declaration(BaseModel):
     presets: dict[str, Preset] = Field(min_length=1)
     data: tuple[str, ...] = ()
     other_models: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
     determinism: Literal["deterministic", "seeded", "stochastic"] = "seeded"
     figures: tuple[FigureSpec, ...] = ()
 

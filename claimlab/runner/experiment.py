@@ -71,6 +71,7 @@ def experiment(
     presets: Mapping[str, Mapping[str, Any]],
     data: Sequence[str] = (),
     other_models: Sequence[str] = (),
+    files: Sequence[str] = (),
     determinism: Literal["deterministic", "seeded", "stochastic"] = "seeded",
     figures: Sequence[Mapping[str, Any]] = (),
 ) -> Callable[[Callable[[Trial], Measurements]], Experiment]:
@@ -82,10 +83,11 @@ def experiment(
             parameters of the experiment's own.
         data: Ids of the data sets that trials read; their digests enter the registration.
         other_models: Ids of models that trials load beside that of the grid, such as a control; likewise.
+        files: Files of the vault that trials read, as paths from the experiment's folder; likewise.
         determinism: Whether the same seed gives the same numbers, and whether the seed matters at all.
         figures: What to draw, as fields of ``claimlab.claims.FigureSpec``.
     """
     if not presets:
         raise ExperimentError("an experiment needs at least one preset")
-    del data, other_models, determinism, figures
+    del data, other_models, files, determinism, figures
     return Experiment

@@ -68,6 +68,7 @@ class IntervalPlot:
     ticks: tuple[Tick, ...]
     bars: tuple[Bar, ...]
     words: str
+    level: str
 
     @property
     def row(self) -> int:
@@ -97,14 +98,21 @@ def plots(rule: Rule, verdict: Verdict | None, names: StrataNames | None = None)
         "against": rule.divergent_if.conditions(),
     }
     measures = dict.fromkeys(condition.measure for conditions in sides.values() for condition in conditions)
+    level = _level(rule, verdict) if verdict else "–"
     drawn = []
     for measure in measures:
         estimates = _strata(verdict.estimates.get(measure, {})) if verdict else {}
         conditions = {side: [c for c in all_of if c.measure == measure] for side, all_of in sides.items()}
         bounds = [bound for c in conditions["supports"] + conditions["against"] for bound in (c.low, c.high)]
         if estimates or any(map(math.isfinite, bounds)):
-            drawn.append(_plot(measure, conditions, estimates, names or name_strata(estimates)))
+            drawn.append(_plot(measure, conditions, estimates, names or name_strata(estimates), level))
     return tuple(drawn)
+
+
+def _level(rule: Rule, verdict: Verdict) -> str:
+    from claimlab.render.level import decided_at  # noqa: PLC0415 - pydantic loads slowly, and most claims have no rule
+
+    return decided_at(rule, verdict)
 
 
 def _strata(estimates: Mapping[str, Estimate]) -> dict[str, Estimate]:
@@ -114,14 +122,18 @@ def _strata(estimates: Mapping[str, Estimate]) -> dict[str, Estimate]:
 
 
 def _plot(
-    measure: str, sides: Mapping[str, Sequence[Condition]], estimates: Mapping[str, Estimate], names: StrataNames
+    measure: str,
+    sides: Mapping[str, Sequence[Condition]],
+    estimates: Mapping[str, Estimate],
+    names: StrataNames,
+    level: str,
 ) -> IntervalPlot:
     bounds = [bound for conditions in sides.values() for c in conditions for bound in (c.low, c.high)]
     ends = [end for estimate in estimates.values() for end in (estimate.low, estimate.high, estimate.value)]
     axis = _axis(bounds, ends)
     bands = tuple(band for side, conditions in sides.items() for c in conditions for band in _bands(side, c, axis))
     bars = tuple(
-        Bar(names.of(name), _without_unit(e), axis.at(e.low), axis.at(e.high), axis.at(e.value), e.n)
+        Bar(names.of(name), _without_unit(e, bounds), axis.at(e.low), axis.at(e.high), axis.at(e.value), e.n)
         for name, e in estimates.items()
     )
     unit = next((estimate.unit for estimate in estimates.values()), "1")
@@ -132,12 +144,14 @@ def _plot(
         for condition in conditions
     )
     ticks = tuple(Tick(axis.at(value), f"{value:g}") for value in _ticks(axis))
-    return IntervalPlot(measure, "" if unit == "1" else unit, bands, ticks, bars, f"{measure}. {words}. {declared}.")
+    return IntervalPlot(
+        measure, "" if unit == "1" else unit, bands, ticks, bars, f"{measure}. {words}. {declared}.", level
+    )
 
 
-def _without_unit(estimate: Estimate) -> str:
+def _without_unit(estimate: Estimate, bounds: Iterable[float]) -> str:
     """The interval as a bar shows it; the unit stands above the drawing."""
-    return interval(estimate.model_copy(update={"unit": ""}))
+    return interval(estimate.model_copy(update={"unit": ""}), [bound for bound in bounds if math.isfinite(bound)])
 
 
 def _axis(bounds: Iterable[float], ends: Iterable[float]) -> _Axis:

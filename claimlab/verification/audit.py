@@ -10,6 +10,7 @@ from claimlab.evidence import layout
 from claimlab.evidence.audit import AuditReport, audit_ledger
 from claimlab.evidence.canonical import digest
 from claimlab.evidence.problem import Fault, Problem
+from claimlab.evidence.seeds import seed_twins
 from claimlab.verification.lost import lost_claims
 from claimlab.verification.standing import Standings
 
@@ -24,14 +25,17 @@ def audit(workspace: Workspace, revision: Revision) -> AuditReport:
 
     A seal that git's history knows and the ledger does not hold is a cut-off tail. A status in a note that the ledger
     does not give is one that somebody typed. A claim on record must be readable where it has a note; that it has none
-    is a remark, since a note may be given up and its record stays.
+    is a remark, since a note may be given up and its record stays. So is it that two runs have the same seeds.
     """
     seals = {digest(data) for data in revision.history_of(workspace.ledger.folder, layout.SEAL)}
     report = audit_ledger(workspace.ledger, known_heads=seals, decision=decide)
     lost = _lost(workspace)
     unreadable = [Problem(one.path, Fault.NOTE, one.why) for one in lost if one.unreadable]
     problems = (*report.problems, *_typed_statuses(workspace), *unreadable)
-    remarks = [Problem(_record(one), Fault.UNHELD, one.why) for one in lost if not one.unreadable]
+    remarks = [
+        *(Problem(_record(one), Fault.UNHELD, one.why) for one in lost if not one.unreadable),
+        *_repeated(workspace),
+    ]
     return AuditReport(report.records, tuple(sorted(set(problems))), tuple(sorted(remarks)))
 
 
@@ -40,6 +44,15 @@ def _lost(workspace: Workspace) -> list[LostClaim]:
         return [one for one in lost_claims(workspace) if one.registration]
     except ClaimlabError:  # the ledger is broken, and the report says where
         return []
+
+
+def _repeated(workspace: Workspace) -> list[Problem]:
+    try:
+        twins = seed_twins(workspace.ledger.openings())
+    except ClaimlabError:  # the ledger is broken, and the report says where
+        return []
+    why = "has the number and the seeds of {}, as when branches are merged: the same draws twice, which count once"
+    return [Problem(f"{run}/{layout.OPENED}", Fault.REPEATED, why.format(earlier)) for run, earlier in twins.items()]
 
 
 def _record(lost: LostClaim) -> str:

@@ -11,11 +11,13 @@ from claimlab.errors import UsageError
 from claimlab.evidence import pins
 from claimlab.evidence.code import LABORATORY
 from claimlab.evidence.imports import read_code
-from claimlab.evidence.inputs import compute_inputs
+from claimlab.evidence.inputs import compute_inputs, local_file
 from claimlab.evidence.staleness import claim_digest
 from claimlab.runner.declaration import Declaration, Preset, read_declaration, read_experiment
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from claimlab.claims import Claim, Rule
     from claimlab.evidence.code import Code
     from claimlab.verification.workspace import Workspace
@@ -55,7 +57,7 @@ def plan_experiment(workspace: Workspace, experiment: str, preset: str, *, model
         model: Replaces the grid's models when given.
 
     Raises:
-        UsageError: no such experiment or preset, or a model is given and the grid has none.
+        UsageError: no such experiment or preset, a model is given and the grid has none, or a declared file is missing.
         InputError: the module's declaration is broken.
     """
     path = workspace.experiment_path(experiment)
@@ -67,7 +69,7 @@ def plan_experiment(workspace: Workspace, experiment: str, preset: str, *, model
         _refuse_model(declaration.name, preset, chosen, model)
         chosen = chosen.model_copy(update={"grid": {**chosen.grid, "model": (model,)}})
     code = read_code(workspace.root, path, source)
-    inputs = compute_inputs(workspace.root, code, models=(), data=declaration.data)
+    inputs = compute_inputs(workspace.root, code, models=(), data=declaration.data, files=declaration.files)
     if LABORATORY in inputs.helpers:  # only the laboratory's models are pinned; a grid may use the word as it likes
         inputs = inputs.model_copy(update={"models": pins.digests_of("models", declaration.models(chosen))})
     return Plan(declaration, preset, chosen, chosen.trials(), code, inputs)
@@ -79,6 +81,12 @@ def _refuse_model(experiment: str, preset_name: str, preset: Preset, model: str)
         grid = "; ".join(f"{name}: {', '.join(map(str, values))}" for name, values in preset.grid.items())
         has = f"its grid is {grid}" if grid else "it has no grid"
         raise UsageError(f"experiment {experiment}, preset {preset_name}, has no models to replace by '{model}': {has}")
+
+
+def declared_files(workspace: Workspace, plan: Plan) -> tuple[Path, ...]:
+    """Files of the vault that an experiment declares to read."""
+    path = workspace.experiment_path(plan.experiment)
+    return tuple(local_file(workspace.root, path, name) for name in plan.declaration.files)
 
 
 def draft_registration(claim: Claim, rule: Rule, plan: Plan, *, commit: str = "") -> Registration:

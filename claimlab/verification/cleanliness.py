@@ -8,6 +8,7 @@ from claimlab.evidence.staleness import claim_digest
 from claimlab.evidence.syntax import parse_source, syntax_digest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from claimlab.claims import Claim, Rule
@@ -30,6 +31,22 @@ def dirty_code(revision: Revision, code: Code) -> tuple[str, ...]:
             reasons.append(f"{name} is not committed")
         elif committed != module.source and syntax_digest(parse_source(name, committed)) != module.digest:
             reasons.append(f"{name} differs from HEAD")
+    return tuple(reasons)
+
+
+def dirty_files(revision: Revision, files: Iterable[Path]) -> tuple[str, ...]:
+    """Name every declared file that differs from HEAD's in any byte."""
+    if not revision.exists:
+        return ()
+    reasons = []
+    for file in files:
+        if not revision.covers(file):
+            continue
+        committed = revision.at_head(file)
+        if committed is None:
+            reasons.append(f"{file.name} is not committed")
+        elif committed != file.read_bytes():
+            reasons.append(f"{file.name} differs from HEAD")
     return tuple(reasons)
 
 

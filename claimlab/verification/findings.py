@@ -11,6 +11,7 @@ from claimlab.render import findings as render
 from claimlab.verification.history import decided_statuses
 from claimlab.verification.settle import explored
 from claimlab.verification.standing import Standings
+from claimlab.verification.tally import tally
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,7 +69,8 @@ def _lines(workspace: Workspace, standing: Standing, runs: Mapping[str, Run]) ->
         registration, run = registrations.get(one.registration), runs.get(one.run)
         if registration is not None and run is not None:
             rule = registration.rule
-            lines.append(render.Line(rule, one.verdict, run, said.get(rule.experiment, ())))
+            counts = tally(workspace, standing.claim.id, rule.experiment)
+            lines.append(render.Line(rule, one.verdict, run, said.get(rule.experiment, ()), counts))
     return tuple(lines)
 
 

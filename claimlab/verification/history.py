@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from claimlab.evidence.seeds import seed_twins
 from claimlab.verification.openings import could_decide, explores
 
 if TYPE_CHECKING:
@@ -47,10 +48,12 @@ def history(workspace: Workspace, entry: ClaimNote) -> tuple[Event, ...]:
     }
     events = [_registration_event(digest, registration) for digest, registration in own.items()]
     bound = {rule.experiment for rule in entry.claim.experiments}
-    for opening in workspace.ledger.openings():
+    openings = workspace.ledger.openings()
+    twins = seed_twins(openings)
+    for opening in openings:
         registered = could_decide(opening, claim_id, opening.experiment)
         if registered or any(explores(opening, experiment) for experiment in bound):
-            events += _run_events(workspace, claim_id, opening)
+            events += _run_events(workspace, claim_id, opening, twins.get(opening.run, ""))
     return tuple(sorted(events))
 
 
@@ -79,13 +82,20 @@ class Decided:
 
 
 def decided_runs(workspace: Workspace, claim_id: str) -> tuple[Decided, ...]:
-    """Every verdict of a claim by a complete registered run, in order of time."""
-    found = []
-    for opening in workspace.ledger.openings():
+    """Every verdict of a claim by a complete registered run, in order of time.
+
+    Runs with the same seeds that say the same are one: see ``seed_twins``.
+    """
+    found: list[Decided] = []
+    openings = workspace.ledger.openings()
+    twins, said = seed_twins(openings), {}
+    for opening in openings:
         record, seal = workspace.ledger.verdict(opening.run, claim_id), workspace.ledger.seal_of(opening.run)
         if record is not None and seal is not None and seal.complete:
             verdict = record.verdict
-            found.append(Decided(opening.run, opening.experiment, opening.opened, verdict.status, verdict.reason))
+            said[opening.run] = words = (verdict.status, verdict.reason)
+            if said.get(twins.get(opening.run, "")) != words:
+                found.append(Decided(opening.run, opening.experiment, opening.opened, *words))
     return tuple(found)
 
 
@@ -115,12 +125,13 @@ def _registration_event(digest: str, registration: Registration) -> Event:
     return Event(registration.registered, 0, "registered", f"rule registered ({digest[:12]})")
 
 
-def _run_events(workspace: Workspace, claim_id: str, opening: RunOpening) -> list[Event]:
+def _run_events(workspace: Workspace, claim_id: str, opening: RunOpening, twin: str) -> list[Event]:
     planned = len(opening.trials)
     if opening.exploratory:
         text = f"exploratory run, preset {opening.preset}: {'; '.join(opening.exploratory)}"
         return [Event(opening.opened, 1, "exploratory", text, opening.run)]
     text = f"run {opening.number} of {opening.experiment} opened, preset {opening.preset}, {planned} trials"
+    text += f", with the seeds of {twin}" if twin else ""
     events = [Event(opening.opened, 1, "opened", text, opening.run)]
     record, seal = workspace.ledger.verdict(opening.run, claim_id), workspace.ledger.seal_of(opening.run)
     if record is not None and seal is not None:

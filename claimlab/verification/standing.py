@@ -5,6 +5,7 @@ Nothing here needs torch, scipy or matplotlib: verdicts are read from the ledger
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from claimlab.decide.agreement import Line, agree
 from claimlab.decide.combination import combine
 from claimlab.errors import ClaimlabError
 from claimlab.evidence.lineage import lineages
+from claimlab.evidence.seeds import seed_twins
 from claimlab.evidence.staleness import Change, StaleReason, stale_reasons
 from claimlab.verification.binding import plan_experiment
 from claimlab.verification.openings import could_decide, explores
@@ -40,6 +42,8 @@ class Standing:
         registration: Digest of the registration in force when the run was opened.
         parts: For a status taken from other claims: their ids and statuses.
         lines: For a claim with several experiments: where each of them alone would put it.
+        said: The word of each complete run under that registration, oldest first; runs with the same seeds that say the
+            same count once.
     """
 
     claim: Claim
@@ -51,11 +55,19 @@ class Standing:
     registration: str = ""
     parts: Mapping[str, Status] = field(default_factory=dict)
     lines: Mapping[str, Standing] = field(default_factory=dict)
+    said: tuple[Status, ...] = ()
 
     @property
     def status(self) -> Status:
         """The verdict's word."""
         return self.verdict.status
+
+    @property
+    def otherwise(self) -> str:
+        """How many runs under the registration in force say another word, and which; empty where none does."""
+        others = Counter(word for word in self.said if word is not self.status)
+        told = ", ".join(f"{number} {word}" for word, number in sorted(others.items()))
+        return f"of {len(self.said)} runs under one registration {told}" if others else ""
 
 
 class Standings:
@@ -64,6 +76,7 @@ class Standings:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._openings: tuple[RunOpening, ...] = workspace.ledger.openings()
+        self._twins: Mapping[str, str] = seed_twins(self._openings)
         self._registrations: Mapping[str, Registration] = workspace.ledger.registrations()
         self._plans: dict[tuple[str, str], Plan | str] = {}
         self._known: dict[str, Standing] = {}
@@ -128,8 +141,13 @@ class Standings:
                 complete.append(standing)
             incomplete = incomplete or standing
         if complete:
-            return _reconciled(complete)
+            return replace(_reconciled(complete), said=self._said(complete))
         return incomplete or Standing(entry.claim, _unverified("no complete registered run"))
+
+    def _said(self, complete: list[Standing]) -> tuple[Status, ...]:
+        """Their words, the oldest first, of twins that agree only once."""
+        words = {standing.run: standing.status for standing in reversed(complete)}
+        return tuple(word for run, word in words.items() if words.get(self._twins.get(run, "")) is not word)
 
     def _together(self, entry: ClaimNote, lines: Mapping[str, Standing]) -> Standing:
         """Several experiments: one verdict, the latest run, everything that changed under any of them."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from claimlab.claims import Freshness, Run, Status, Verdict
 from claimlab.errors import InputError, UsageError
 from claimlab.runner.trust import TrustStore, trust_digest
-from claimlab.verification.binding import draft_registration, plan_experiment
-from claimlab.verification.cleanliness import dirty_claim, dirty_code
+from claimlab.verification.binding import declared_files, draft_registration, plan_experiment
+from claimlab.verification.cleanliness import dirty_claim, dirty_code, dirty_files
 from claimlab.verification.execute import Request, fetch_inputs, find_or_open_run, jobs_for, run_to_end
 from claimlab.verification.register import differences, register
 from claimlab.verification.revision import Revision
@@ -142,6 +142,7 @@ def _exploratory(
         reasons.append(f"model {wish.model} is not the registered grid")
     reasons += dirty_claim(revision, workspace.root, entry, rule)
     reasons += dirty_code(revision, plan.code)
+    reasons += dirty_files(revision, declared_files(workspace, plan))
     return tuple(reasons)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from claimlab.errors import EnvironmentFault, InputError, Severity
@@ -14,7 +13,6 @@ from claimlab.notes.parse import parse_note
 from claimlab.notes.splice import set_block, set_fields
 from claimlab.render.verdict_block import (
     BLOCK,
-    Counts,
     Earlier,
     combined_block,
     derived_block,
@@ -22,13 +20,12 @@ from claimlab.render.verdict_block import (
     headline,
 )
 from claimlab.verification.history import earlier_verdicts
-from claimlab.verification.openings import could_decide, explores
 from claimlab.verification.settle import figure_paths
+from claimlab.verification.tally import tally
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from claimlab.claims import Run
     from claimlab.graph.domain_notes import ClaimNote
     from claimlab.notes.splice import FieldValue
     from claimlab.verification.standing import Standing
@@ -133,23 +130,9 @@ def _line_block(workspace: Workspace, standing: Standing) -> str:
     run = ledger.run(standing.run)
     registration = ledger.registrations()[standing.registration]
     rule = registration.rule
-    counts = _counts(workspace, standing.claim.id, run)
+    counts = tally(workspace, standing.claim.id, rule.experiment, run.id)
     figures = figure_paths(workspace, run)
     earlier = [
         Earlier(one.words, one.moment[:10], one.run) for one in earlier_verdicts(workspace, standing, rule.experiment)
     ]
     return experiment_block(standing.verdict, rule, registration, run, standing.registration, counts, figures, earlier)
-
-
-def _counts(workspace: Workspace, claim: str, run: Run) -> Counts:
-    """Runs that could have decided the claim, and those that were looked at before the one that decided it.
-
-    What is explored afterwards, or decided for other claims, leaves the note as it is.
-    """
-    experiment, ledger = run.opening.experiment, workspace.ledger
-    openings = ledger.openings()
-    registered = [opening for opening in openings if could_decide(opening, claim, experiment)]
-    seals = [ledger.seal_of(opening.run) for opening in registered]
-    before = [one for one in takewhile(lambda one: one.run != run.id, openings) if explores(one, experiment)]
-    complete = sum(1 for seal in seals if seal is not None and seal.complete)
-    return Counts(opened=len(registered), complete=complete, exploratory=len(before))

@@ -3,7 +3,7 @@
 import pytest
 
 from claimlab.claims import Estimate
-from claimlab.claims.numerals import count, finite, interval, plain
+from claimlab.claims.numerals import count, finite, interval, plain, uncertain
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,36 @@ def test_plain(value, spread, text):
 def test_an_interval_names_its_unit_unless_it_is_a_pure_number():
     assert interval(Estimate(value=4, low=3.9, high=4.1)) == "4.00 [3.90, 4.10]"
     assert interval(Estimate(value=0.5, low=0.4, high=0.6, unit="nats")).endswith("nats")
+
+
+@pytest.mark.parametrize(
+    ("high", "bounds", "text"),
+    [
+        (0.29996, (0.3,), "0.200 [0.100, 0.29996]"),
+        (0.30004, (0.3,), "0.200 [0.100, 0.30004]"),
+        (0.3, (0.3,), "0.200 [0.100, 0.300]"),
+        (0.29996, (), "0.200 [0.100, 0.300]"),
+        (0.30000000000000004, (0.3,), "0.200 [0.100, 0.30000000000000004]"),
+    ],
+)
+def test_an_end_shows_on_which_side_of_a_bound_it_lies(high, bounds, text):
+    assert interval(Estimate(value=0.2, low=0.1, high=high), bounds) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "text"),
+    [
+        (438.7, 12.3, "439 ± 12"),
+        (438.7, 9.96, "439 ± 10"),
+        (438.7, 0.5, "438.70 ± 0.50"),
+        (0.00213, 0.00004, "0.002130 ± 0.000040"),
+        (2.13e-9, 4e-11, "(2.130 ± 0.040)e-09"),
+        (3.0, 0.0, "3.00 ± 0"),
+        (3.0, float("nan"), "3.00 ± nan"),
+    ],
+)
+def test_a_value_and_its_standard_error_have_the_same_decimals(value, error, text):
+    assert uncertain(value, error) == text
 
 
 def test_one_trial_alone_bounds_nothing():

@@ -279,3 +279,23 @@ def test_a_model_that_is_made_stands_under_its_recipe_and_what_that_names(tmp_pa
         pins.digests_of("data", ["tuned"], table)
     with pytest.raises(UsageError, match="did you mean tuned"):
         pins.digests_of("models", ["tunes"], table)
+
+
+def test_a_file_of_the_vault_counts_byte_by_byte_and_its_absence_changes_no_digest(root: Path) -> None:
+    def data(*files: str) -> dict[str, str]:
+        return compute_inputs(root, root / "experiments" / "slow.py", models=[], data=[], files=files).data
+
+    (root / "points.csv").write_bytes(b"1\n")
+    before = data("../points.csv")
+    assert list(before) == ["points.csv"]
+    (root / "points.csv").write_bytes(b"1\r\n")
+    assert data("../points.csv") != before
+    assert data() == {}
+
+
+@pytest.mark.parametrize("name", ["nothing.csv", "../../outside.csv", "/etc/hostname", "link.csv", "package"])
+def test_a_file_that_is_missing_or_outside_the_vault_is_refused(root: Path, name: str) -> None:
+    (root.parent / "outside.csv").write_text("1\n")
+    (root / "experiments" / "link.csv").symlink_to(root.parent / "outside.csv")
+    with pytest.raises(UsageError, match=r"outside the vault|there is none"):
+        compute_inputs(root, root / "experiments" / "slow.py", models=[], data=[], files=[name])

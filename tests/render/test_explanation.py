@@ -36,8 +36,19 @@ def test_a_decided_claim_names_the_condition_that_holds_most_narrowly():
         step("control above 0", 0.9, 1.1, role="control"),
     )
     (says,) = what_would_flip(Verdict(status=Status.SUPPORTED, steps=steps))
-    assert "exponent in [3.8, 4.2] in b" in says
-    assert "moves by 0.0500, 0.67 times the half-width" in says
+    assert "exponent in [3.8, 4.2] in b, 4.075 [4.000, 4.150]" in says
+    assert "moves by 0.67 half-widths (0.0500)" in says
+
+
+def test_the_narrowest_is_so_beside_its_half_width_and_no_other_number_stands_alone():
+    """The room of a is larger, 1.5 against 1.3, and yet its interval need move by fewer half-widths."""
+    steps = (
+        step("share above 0.5", 2.0, 4.56, stratum="a"),
+        step("share above 0.5", 1.8, 3.0, stratum="b"),
+    )
+    (says,) = what_would_flip(Verdict(status=Status.SUPPORTED, steps=steps))
+    assert says.startswith("the narrowest beside its half-width is share above 0.5 in a")
+    assert says.endswith("moves by 1.2 half-widths (1.50)")
 
 
 def test_a_divergent_claim_is_measured_on_the_side_that_decided_it():
@@ -47,7 +58,7 @@ def test_a_divergent_claim_is_measured_on_the_side_that_decided_it():
     )
     (says,) = what_would_flip(Verdict(status=Status.DIVERGENT, steps=steps))
     assert "exponent outside [3.6, 4.4] in a" in says
-    assert "moves by 0.100" in says
+    assert "moves by 2 half-widths (0.100)" in says
 
 
 def test_an_undecided_claim_names_all_that_stands_in_the_way():

@@ -6,7 +6,10 @@ import pytest
 
 from claimlab.errors import UsageError
 from claimlab.verification.binding import plan_experiment
+from claimlab.verification.cleanliness import dirty_files
+from claimlab.verification.revision import Revision
 from claimlab.verification.workspace import open_workspace
+from tests.vaults import commit, make_vault
 
 EXPERIMENT = '''"""One model beside another."""
 from claimlab.lab.samples import Sample
@@ -53,3 +56,15 @@ def test_an_unknown_other_model_is_named(workspace, tmp_path):
     path.write_text(path.read_text().replace("hub:org/two@b2", "nobody"))
     with pytest.raises(UsageError, match="nobody is not among the pinned models"):
         plan_experiment(workspace, "beside", "standard")
+
+
+def test_a_declared_file_that_differs_from_head_makes_a_run_exploratory(tmp_path):
+    root = make_vault(tmp_path / "v", git=True)
+    file = root / "experiments" / "points.csv"
+    file.write_text("1\n")
+    revision = Revision(root)
+    assert dirty_files(revision, [file]) == ("points.csv is not committed",)
+    commit(root)
+    assert dirty_files(Revision(root), [file]) == ()
+    file.write_text("2\n")
+    assert dirty_files(Revision(root), [file]) == ("points.csv differs from HEAD",)

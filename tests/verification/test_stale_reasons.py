@@ -32,7 +32,12 @@ def verified(tmp_path_factory):
     (vault / "experiments" / "shared.py").write_text(SHARED)
     edit(vault / "experiments" / "light.py", '["a", "b"]', f'["{MODEL}"]')
     edit(vault / "experiments" / "light.py", '"grid": {"model": ["a"]}', f'"grid": {{"model": ["{MODEL}"]}}')
-    edit(vault / "experiments" / "light.py", "    presets={", '    data=["harmbench"],\n    presets={')
+    (vault / "experiments" / "points.csv").write_text("t,q\n1,2\n")
+    declared = '    data=["harmbench"],\n    files=["points.csv"],\n    presets={'
+    edit(vault / "experiments" / "light.py", "    presets={", declared)
+    edit(vault / "experiments" / "light.py", "import random", "import random\nfrom pathlib import Path")
+    reads = '    assert (Path(__file__).parent / "points.csv").read_text()\n    time.sleep('
+    edit(vault / "experiments" / "light.py", "    time.sleep(", reads)
     edit(vault / "experiments" / "light.py", "from claimlab.runner", f"from shared import STEP\n{IMPORTS}")
     edit(vault / "experiments" / "light.py", "i / 10", "i / STEP")
     run(folder, "verify", "fourth-power", "--trust")
@@ -80,10 +85,21 @@ WINDOWS, PINS = "package/claimlab/lab/windows.py", "package/claimlab/lab/pins.to
         (OTHER, "STEP = 10", "STEP = 20", "helper shared changed"),
         (WINDOWS, "DECADE = 10.0", "DECADE = 20.0", "helper claimlab.lab.windows changed"),
         (PINS, 'sha256 = "4a7d', 'sha256 = "4a7e', "data harmbench changed"),
+        ("vault/experiments/points.csv", "1,2", "1,3", "data experiments/points.csv changed"),
         (PINS, 'sha256 = "b179', 'sha256 = "b17a', f"model {MODEL} changed"),
         ("vault/constraints.txt", "torch==2.13.0", "torch==2.14.0", "environment torch: 2.13.0 → 2.14.0"),
     ],
-    ids=["claim", "rule", "code", "imported module", "module of the laboratory", "data", "model", "torch"],
+    ids=[
+        "claim",
+        "rule",
+        "code",
+        "imported module",
+        "module of the laboratory",
+        "data",
+        "file of the vault",
+        "model",
+        "torch",
+    ],
 )
 def test_a_change_is_named_and_nothing_beside_it(verified, tmp_path, path, old, new, reason):
     folder = shutil.copytree(verified, tmp_path / "changed")

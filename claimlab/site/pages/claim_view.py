@@ -101,6 +101,7 @@ class ClaimView:
     status_from: str
     parts: tuple[tuple[str, str, str], ...]
     runs: tuple[RunRow, ...]
+    tallies: tuple[str, ...]
     literature: tuple[LiteratureRow, ...]
     events: tuple[Event, ...]
     connections: Connections
@@ -174,6 +175,7 @@ def claim_view(context: Context, entry: ClaimNote, standing: Standing | None) ->
         status_from=("all" if joined.all is not None else "any") if joined else "",
         parts=_parts(context, standing) if standing else (),
         runs=tuple(run_row(context, one, entry.id) for one in runs),
+        tallies=_tallies(context, entry.id, standing) if standing else (),
         literature=_literature(context, entry),
         events=timeline(snapshot, entry),
         connections=connections(snapshot, note.path),
@@ -215,13 +217,15 @@ def _source_fact(entry: ClaimNote) -> tuple[Fact, ...]:
 
 
 def _steps(verdict: Verdict, names: StrataNames) -> tuple[StepRow, ...]:
+    from claimlab.render.measured import measured  # noqa: PLC0415 - pydantic loads slowly, and few claims have steps
+
     words = {"control": "control", "supported_if": "supported if", "divergent_if": "divergent if", "variant": "variant"}
     return tuple(
         StepRow(
             words.get(step.role, step.role),
             names.of(step.stratum),
             step.condition,
-            interval(step.estimate) if step.estimate else "–",
+            measured(step),
             str(step.estimate.n) if step.estimate else "–",
             Outcome(step.outcome).value,
             _TONES.get((step.role, Outcome(step.outcome)), ""),
@@ -236,6 +240,22 @@ def _estimates(verdict: Verdict, names: StrataNames) -> tuple[EstimateRow, ...]:
         for measure, strata in sorted(verdict.estimates.items())
         for stratum, estimate in sorted(strata.items())
     )
+
+
+def _tallies(context: Context, claim: str, standing: Standing) -> tuple[str, ...]:
+    """How many registered runs of each experiment there are, how they ended, and how many say another word."""
+    from claimlab.verification.tally import count_runs  # noqa: PLC0415 - a vault without evidence needs none of it
+
+    records = context.snapshot.records
+    runs = [(run.opening, run.seal) for run in records.runs.values()]
+    told = []
+    for line in standing.lines.values() or (standing,):
+        registration = records.registrations.get(line.registration)
+        if registration is not None:
+            counts = str(count_runs(runs, claim, registration.rule.experiment, line.run))
+            name = f"{registration.rule.experiment}: " if standing.lines else ""
+            told.append(f"{name}{counts}{f'; {line.otherwise}' if line.otherwise else ''}.")
+    return tuple(told)
 
 
 def _parts(context: Context, standing: Standing) -> tuple[tuple[str, str, str], ...]:

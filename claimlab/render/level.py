@@ -1,0 +1,83 @@
+"""The level of each interval that a verdict shows, read off the rule and the outcomes.
+
+Intervals by which either side of a rule is decided are at Holm's levels: with m strata the first that decides is at
+1 - α/m, the next at 1 - α/(m - 1), and all that decide neither side are at the level at which this stopped. All other
+intervals, those of controls among them, are at 1 - α. Estimates do not carry their level. The outcomes give it, save
+in which order several strata that decide came: they are given the range that they share.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from claimlab.claims.condition import Condition, ConditionGroup
+from claimlab.claims.rule import Interval
+from claimlab.claims.status import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from claimlab.claims import Rule, Step, Verdict
+
+ALPHA = 0.05
+"""Chance of a wrong decision over all strata together, as the decision has it."""
+
+_SIDES = ("supported_if", "divergent_if")
+
+Range = tuple[float, float]
+"""The lowest and the highest level that an interval may be at."""
+
+PLAIN: Range = (1 - ALPHA, 1 - ALPHA)
+
+
+def levels(rule: Rule, verdict: Verdict) -> Mapping[str, Range]:
+    """Stratum → level of the intervals that either side of the rule was decided by."""
+    outcomes: dict[str, dict[tuple[str, str], Outcome]] = {}
+    for step in verdict.steps:
+        if step.role in _SIDES:
+            outcomes.setdefault(step.stratum, {})[step.role, step.condition] = step.outcome
+    sides = dict(zip(_SIDES, (rule.supported_if, rule.divergent_if), strict=True))
+    decisive = [
+        stratum for stratum, seen in outcomes.items() if any(_holds(sides[role], role, seen) for role in _SIDES)
+    ]
+    number, deciding = len(outcomes), len(decisive)
+    first = (1 - ALPHA / max(number - deciding + 1, 1), 1 - ALPHA / max(number, 1))
+    rest = 1 - ALPHA / max(number - deciding, 1)
+    return {stratum: first if stratum in decisive else (rest, rest) for stratum in outcomes}
+
+
+def level_of(rule: Rule, verdict: Verdict, steps: Iterable[Step]) -> str:
+    """``97.5 %``, or ``95–97.5 %`` over several strata; ``–`` for an envelope, which spans every value."""
+    known = levels(rule, verdict)
+    shown = [step for step in steps if step.estimate is not None and not _is_envelope(rule, step.condition)]
+    return percent([known[step.stratum] if step.role in _SIDES else PLAIN for step in shown])
+
+
+def decided_at(rule: Rule, verdict: Verdict) -> str:
+    """The level of the intervals that a rule is decided by, over all strata; ``–`` where there are none."""
+    return level_of(rule, verdict, [step for step in verdict.steps if step.role in _SIDES])
+
+
+def percent(ranges: Iterable[Range]) -> str:
+    """Levels as per cent, the lowest and the highest of several; ``–`` for none."""
+    known = list(ranges)
+    if not known:
+        return "–"
+    low, high = min(entry[0] for entry in known), max(entry[1] for entry in known)
+    ends = dict.fromkeys(f"{100 * level:.4g}" for level in (low, high))
+    return f"{'–'.join(ends)} %"
+
+
+def _holds(group: ConditionGroup, role: str, seen: Mapping[tuple[str, str], Outcome]) -> bool:
+    held = [
+        _holds(member, role, seen)
+        if isinstance(member, ConditionGroup)
+        else seen.get((role, str(member))) is Outcome.HOLDS
+        for member in group.members
+    ]
+    return all(held) if group.all is not None else any(held)
+
+
+def _is_envelope(rule: Rule, condition: str) -> bool:
+    """Whether a measure's interval is an envelope: the rule asks for it, and the measure is none of its statistics."""
+    return rule.interval is Interval.ENVELOPE and Condition.parse(condition).measure not in rule.statistics
