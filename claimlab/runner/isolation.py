@@ -14,8 +14,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _PASSED = (
     "PATH",
@@ -93,12 +97,12 @@ def describe() -> str:
     return "NOT isolated: no working bubblewrap here, so trials run with your own rights"
 
 
-def child_command(module: str, *, folder: Path, scratch: Path, sandbox: bool) -> list[str]:
+def child_command(module: str, *, visible: Sequence[Path], scratch: Path, sandbox: bool) -> list[str]:
     """Command line of a child that runs ``module`` under ``python -I``.
 
     Args:
         module: Dotted name of the module to run.
-        folder: The experiment's folder; visible, read-only.
+        visible: The experiment's folder and the files that it declares; read-only.
         scratch: The only folder in which a sandboxed child may write.
         sandbox: Whether to use bubblewrap where it works.
     """
@@ -112,7 +116,7 @@ def child_command(module: str, *, folder: Path, scratch: Path, sandbox: bool) ->
     for hidden in (home, Path("/run")):  # /run has the sockets of the system's services, which no network wall stops
         if hidden != Path("/") and hidden.is_dir():
             command += ["--tmpfs", str(hidden.resolve())]
-    for needed in (*_needed(home.resolve(), folder), *_NEEDED_OF_RUN):
+    for needed in (*_needed(home.resolve(), visible), *_NEEDED_OF_RUN):
         if needed.exists():
             command += ["--ro-bind", str(needed), str(needed)]
     for card in cards:
@@ -121,8 +125,9 @@ def child_command(module: str, *, folder: Path, scratch: Path, sandbox: bool) ->
     return [*command, "--unshare-net", "--unshare-pid", "--unshare-ipc", "--die-with-parent", "--new-session", *python]
 
 
-def _needed(home: Path, folder: Path) -> tuple[Path, ...]:
+def _needed(home: Path, visible: Sequence[Path]) -> tuple[Path, ...]:
     """What a trial computes with, wherever it lies; none of it may be the home folder itself, or hold it."""
     package, installed = Path(__file__).parents[1], Path(__file__).parents[2]
-    wanted = (Path(sys.prefix), Path(sys.base_prefix), installed, package, cache_folder(), folder.resolve())
+    shown = (path.resolve() for path in visible)
+    wanted = (Path(sys.prefix), Path(sys.base_prefix), installed, package, cache_folder(), *shown)
     return tuple(path for path in wanted if not home.is_relative_to(path.resolve()))

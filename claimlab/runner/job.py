@@ -35,7 +35,8 @@ class JobFolder:
 
     def ask(self, work: Work, trial: SeededTrial) -> None:
         """Write what is to be run."""
-        common = {**asdict(work), "root": str(work.root), "path": str(work.path), "limits": work.limits.model_dump()}
+        paths = {"root": str(work.root), "path": str(work.path), "files": list(map(str, work.files))}
+        common = {**asdict(work), **paths, "limits": work.limits.model_dump()}
         self._write("request.json", {"work": common, "trial": trial.model_dump(mode="json")})
 
     def asked(self) -> tuple[Work, SeededTrial]:
@@ -43,6 +44,7 @@ class JobFolder:
         request = json.loads((self.path / "request.json").read_bytes())
         work = {**request["work"], "limits": Limits.model_validate(request["work"]["limits"])}
         work |= {key: Path(work[key]) for key in ("root", "path")}
+        work |= {"files": tuple(map(Path, work["files"]))}
         return Work(**work), SeededTrial.model_validate(request["trial"])
 
     def report(self, fraction: float, message: str) -> None:

@@ -49,6 +49,7 @@ class Work:
         limits: The preset's.
         threads: Threads of each child's numerical libraries.
         sandbox: Whether children are walled off where the system allows it.
+        files: Files of the vault that the experiment declares; visible, wherever they lie.
     """
 
     root: Path
@@ -59,6 +60,7 @@ class Work:
     limits: Limits
     threads: int = 1
     sandbox: bool = True
+    files: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,7 @@ class _Child:
         process = subprocess.Popen(  # noqa: S603 - the command is our own
             child_command(
                 "claimlab.runner.child",
-                folder=self._work.path.parent,
+                visible=(self._work.path.parent, *self._work.files),
                 scratch=scratch,
                 sandbox=self._work.sandbox and not preparing,
             ),

@@ -13,7 +13,7 @@ from claimlab.claims import Run, RunOpening, SeededTrial, TrialRecord, TrialStat
 from claimlab.evidence import layout
 from claimlab.evidence.seeds import derive_seed
 from claimlab.runner.supervise import Work, prepare, run_trials
-from claimlab.verification.binding import now
+from claimlab.verification.binding import declared_files, now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -154,6 +154,7 @@ def _work(workspace: Workspace, request: Request) -> Work:
         parameters=plan.preset.parameters,
         limits=plan.preset.limits,
         threads=_threads(request),
+        files=declared_files(workspace, plan),
     )
 
 

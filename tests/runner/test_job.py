@@ -100,3 +100,13 @@ def test_a_cancelled_job_takes_its_child_with_it_and_leaves_no_outcome(asked):
     for child in children:
         with pytest.raises(ProcessLookupError):
             os.kill(int(child), 0)
+
+
+def test_a_request_comes_back_as_it_was_asked(tmp_path):
+    path = tmp_path / "light.py"
+    path.write_text(MODULE)
+    (tmp_path / "points.csv").write_text("1")
+    work = work_for(path, Limits(seconds=9), parameters={"pause": 0.5}, files=(tmp_path / "points.csv",))
+    job = JobFolder(tmp_path / "job")
+    job.ask(work, TRIAL)
+    assert job.asked() == (work, TRIAL)
