@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib.abc import ExecutionLoader, MetaPathFinder
+from importlib.abc import FileLoader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.util import module_from_spec
 from pathlib import Path
@@ -24,24 +24,22 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 
-class SourceLoader(ExecutionLoader):
-    """Loads one module from a text that is at hand."""
+class SourceLoader(FileLoader):
+    """Loads one module from a text at hand; what is no module, such as the laboratory's pins, from its folder."""
 
-    def __init__(self, path: str, text: str) -> None:
-        self._path, self._text = path, text
-
-    def get_filename(self, fullname: str) -> str:  # noqa: ARG002, D102 - importlib's own
-        return self._path
+    def __init__(self, name: str, path: str, text: str) -> None:
+        super().__init__(name, path)
+        self._text = text
 
     def get_source(self, fullname: str) -> str:  # noqa: ARG002, D102 - importlib's own
         return self._text
 
     def is_package(self, fullname: str) -> bool:  # noqa: ARG002, D102 - importlib's own
-        return Path(self._path).name == "__init__.py"
+        return Path(self.path).name == "__init__.py"
 
-    def spec(self, name: str) -> ModuleSpec:
-        """How the module is imported under a name."""
-        spec = ModuleSpec(name, self, origin=self._path, is_package=self.is_package(name))
+    def spec(self) -> ModuleSpec:
+        """How the module is imported."""
+        spec = ModuleSpec(self.name, self, origin=self.path, is_package=self.is_package(self.name))
         spec.has_location = True
         return spec
 
@@ -76,7 +74,7 @@ class SourceFinder(MetaPathFinder):
         for origin in self._origins:
             for place in map(str, origin.places(fullname)):
                 if place in self._sources:
-                    spec = SourceLoader(place, self._sources[place]).spec(fullname)
+                    spec = SourceLoader(fullname, place, self._sources[place]).spec()
                     if origin.prefix == LABORATORY and spec.submodule_search_locations is not None:
                         # what of the laboratory is loaded by a computed name is the installed package's all the same
                         spec.submodule_search_locations.append(str(Path(place).parent))
@@ -88,8 +86,8 @@ class SourceFinder(MetaPathFinder):
     def load_experiment(self) -> ModuleType:
         """Import the experiment itself, under its own name."""
         name, path = self._experiment.stem, str(self._experiment)
-        loader = SourceLoader(path, self._sources[path])
-        module = module_from_spec(loader.spec(name))
+        loader = SourceLoader(name, path, self._sources[path])
+        module = module_from_spec(loader.spec())
         sys.modules[name] = module
         loader.exec_module(module)
         return module

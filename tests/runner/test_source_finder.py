@@ -147,6 +147,11 @@ def test_what_is_edited_after_it_was_read_does_not_run(tmp_path):
     assert measured(work) == {"own": 1, "beside": 1}
 
 
+def test_the_laboratory_finds_its_pins(tmp_path):
+    path = experiment(tmp_path, "from claimlab.lab.pins import read_tables", "2 if read_tables()['models'] else 0")
+    assert measured(work_for(path))["beside"] == 2
+
+
 def test_the_laboratory_is_the_one_that_was_read_too(tmp_path):
     path = experiment(tmp_path, "from claimlab.lab import refusals", "refusals.VALUE")
     work = work_for(path)
