@@ -61,6 +61,7 @@ def show(root: Path, claim: str, brief: bool, as_json: bool) -> None:
         _print_rule(rule)
     _print_steps(standing)
     for one in standing.lines.values() or (standing,):
+        _print_procedure(workspace, one)
         _print_limits(workspace, one)
         _print_earlier(workspace, one)
     _print_literature(workspace, entry)
@@ -111,6 +112,20 @@ def _print_steps(standing: Standing) -> None:
         measured = interval(step.estimate) if step.estimate else "no estimate"
         click.echo(f"  {step.outcome.value:<9} {step.role.replace('_', ' ')}: {step.condition}")
         click.echo(click.wrap_text(f"{step.stratum or 'all strata'}: {measured}", 78, " " * 12, " " * 14))
+
+
+def _print_procedure(workspace: Workspace, standing: Standing) -> None:
+    """By which procedure an experiment was decided, where a registration made today would take another."""
+    from claimlab.claims import CURRENT_PROCEDURE
+
+    registration = workspace.ledger.registrations().get(standing.registration)
+    if registration is None or registration.procedure == CURRENT_PROCEDURE:
+        return
+    line = (
+        f"By procedure {registration.procedure}, which was the current one at its registration; "
+        f"another registration would be decided by procedure {CURRENT_PROCEDURE}."
+    )
+    _print_list(f"Decided ({registration.rule.experiment}):", (line,))
 
 
 def _print_limits(workspace: Workspace, standing: Standing) -> None:

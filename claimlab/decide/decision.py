@@ -12,6 +12,12 @@
    divergence), and at least 80 % of the analysis variants come out the same; if they do not, inconclusive (variants).
 10. inconclusive: imprecise, or between when the intervals are narrow enough and lie on neither side.
 
+What is inconclusive by 6 or 10 for equal draws alone is named so: no spread.
+
+By procedure 1, the decision as it was at first, shares that trials measured know nothing of their tries, and equal
+draws have an interval without width. By procedure 2 they have the interval of :mod:`claimlab.decide.tries`, or none
+that decides anything (:mod:`claimlab.decide.equal_draws`). A registration says which one is its own.
+
 A pure and total function: no order of trials, no clock and no random number enters.
 """
 
@@ -19,13 +25,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from claimlab.claims.registration import CURRENT_PROCEDURE, Procedure
 from claimlab.claims.status import Outcome, Status, TrialState
 from claimlab.claims.verdict import Step, Verdict
 from claimlab.decide import gaps, wording
 from claimlab.decide.determinism import contradictions
+from claimlab.decide.equal_draws import EqualDraws
 from claimlab.decide.holding import hold, hold_all
-from claimlab.decide.sample import across
 from claimlab.decide.strata import ALPHA, Samples, label, levels, summarise
+from claimlab.decide.tries import across_strata
 from claimlab.decide.variants import VARIANT_AGREEMENT, is_varied, variants_of, with_variant
 
 if TYPE_CHECKING:
@@ -40,8 +48,20 @@ Draws = dict[str, list["Mapping[str, Measurement]"]]
 """Stratum → the values of each of its trials."""
 
 
+class _Deciding(NamedTuple):
+    """What the numbers are held against, and how."""
+
+    rule: Rule
+    declared: Determinism
+    procedure: Procedure
+
+
 def decide(
-    rule: Rule, trials: Sequence[TrialRecord], planned: Sequence[PlannedTrial], declared: Determinism = ""
+    rule: Rule,
+    trials: Sequence[TrialRecord],
+    planned: Sequence[PlannedTrial],
+    declared: Determinism = "",
+    procedure: Procedure = CURRENT_PROCEDURE,
 ) -> Verdict:
     """Decide a claim by its rule.
 
@@ -50,6 +70,7 @@ def decide(
         trials: Every record of the run in any order, failed attempts included.
         planned: The registered grid; records of trials that are not in it are ignored.
         declared: What the experiment says of its randomness; empty checks nothing.
+        procedure: That of the registration.
 
     Returns:
         Exactly one verdict, with the estimates and steps that lead to it.
@@ -73,14 +94,14 @@ def decide(
     draws: Draws = {}
     for stratum, record in zip(strata, counted, strict=True):
         draws.setdefault(stratum, []).append(record.measurements.values)  # type: ignore[union-attr]
-    return _judge_with_variants(rule, draws)
+    return _judge_with_variants(_Deciding(rule, declared, procedure), draws)
 
 
-def _judge_with_variants(rule: Rule, draws: Draws) -> Verdict:
-    verdict = _judge(rule, draws)
+def _judge_with_variants(how: _Deciding, draws: Draws) -> Verdict:
+    verdict = _judge(how, draws)
     if verdict.status not in (Status.SUPPORTED, Status.DIVERGENT):
         return verdict
-    statuses = {variant: _status_under(variant, rule, draws) for variant in variants_of(rule, draws)}
+    statuses = {variant: _status_under(variant, how, draws) for variant in variants_of(how.rule, draws)}
     agreeing = sum(status is verdict.status for status in statuses.values())
     steps = tuple(
         Step(
@@ -103,10 +124,10 @@ def _judge_with_variants(rule: Rule, draws: Draws) -> Verdict:
     return verdict.model_copy(update={"steps": (*verdict.steps, *steps)})
 
 
-def _status_under(variant: str, rule: Rule, draws: Draws) -> Status:
-    if not all(is_varied(values, rule.required(), variant) for values in draws.values()):
+def _status_under(variant: str, how: _Deciding, draws: Draws) -> Status:
+    if not all(is_varied(values, how.rule.required(), variant) for values in draws.values()):
         return Status.UNVERIFIED
-    return _judge(rule, {name: with_variant(values, variant) for name, values in draws.items()}).status
+    return _judge(how, {name: with_variant(values, variant) for name, values in draws.items()}).status
 
 
 class _Sides(NamedTuple):
@@ -116,9 +137,10 @@ class _Sides(NamedTuple):
     divergent: dict[str, Outcome]
 
 
-def _judge(rule: Rule, draws: Draws) -> Verdict:
+def _judge(how: _Deciding, draws: Draws) -> Verdict:
     """Verdict from complete measurements, variants left aside."""
-    strata = {name: summarise(rule, values) for name, values in sorted(draws.items())}
+    rule = how.rule
+    strata = {name: summarise(rule, values, how.declared, how.procedure) for name, values in sorted(draws.items())}
     at = levels(rule, strata)
     conditions = (*rule.supported_if.conditions(), *rule.divergent_if.conditions())
     decided_on = {condition.measure for condition in conditions}
@@ -146,10 +168,12 @@ def _judge(rule: Rule, draws: Draws) -> Verdict:
     )
     steps = (*controls, *_side_steps(rule, shown))
     status, reason = _status(rule, controls, sides)
+    equal = _equal_in_the_way(reason, steps, strata)
+    explanation = wording.explain(status, reason, steps, sides.supported, sides.divergent)
     return Verdict(
         status=status,
-        reason=reason,
-        explanation=wording.explain(status, reason, steps, sides.supported, sides.divergent),
+        reason="no spread" if equal else reason,
+        explanation=wording.no_spread(equal) if equal else explanation,
         estimates=_estimates(strata, shown),
         steps=steps,
     )
@@ -170,6 +194,21 @@ def _status(rule: Rule, controls: Sequence[Step], sides: _Sides) -> tuple[Status
         return Status.DIVERGENT, ""
     outcomes = (*sides.supported.values(), *sides.divergent.values())
     return Status.INCONCLUSIVE, "imprecise" if Outcome.UNDECIDED in outcomes else "between"
+
+
+def _equal_in_the_way(reason: str, steps: Sequence[Step], strata: Mapping[str, Samples]) -> Step | None:
+    """The first condition that equal draws leave open, if they are what stands in the way of a decision."""
+    if reason == "control":
+        open_ones = [step for step in steps if step.role == "control" and step.outcome is not Outcome.HOLDS]
+    elif reason == "imprecise":
+        open_ones = [step for step in steps if step.role != "control" and step.outcome is Outcome.UNDECIDED]
+    else:
+        return None
+    equal = [
+        step for step in open_ones if isinstance(strata[step.stratum][step.condition.partition(" ")[0]], EqualDraws)
+    ]
+    alone = len(equal) == len(open_ones) or reason == "imprecise"
+    return equal[0] if equal and alone else None
 
 
 def _side_steps(rule: Rule, shown: Mapping[str, Mapping[str, Estimate]]) -> tuple[Step, ...]:
@@ -196,5 +235,5 @@ def _estimates(
         having = [name for name in strata if measure in strata[name]]
         found[measure] = {name: shown[name][measure] for name in having}
         if len(having) == len(strata):
-            found[measure][""] = across([strata[name][measure] for name in having]).estimate(1 - ALPHA)
+            found[measure][""] = across_strata([strata[name][measure] for name in having]).estimate(1 - ALPHA)
     return found

@@ -16,18 +16,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from claimlab.claims.registration import CURRENT_PROCEDURE, Procedure
 from claimlab.claims.rule import Interval, Rule
 from claimlab.claims.status import Outcome
 from claimlab.decide.bootstrap import bootstrap_samples
 from claimlab.decide.derived import derive
+from claimlab.decide.equal_draws import are_expected, doubted
 from claimlab.decide.holding import doubt, hold_all
 from claimlab.decide.sample import Sample, envelope_of, sample_of
+from claimlab.decide.tries import with_tries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from claimlab.claims.measurement import Measurement
     from claimlab.claims.registration import PlannedTrial
+    from claimlab.claims.run import Determinism
 
 ALPHA = 0.05
 """Chance of a wrong decision over all strata together; intervals outside the two sides of the rule are at 1 - ALPHA."""
@@ -45,8 +49,20 @@ def label(rule: Rule, trial: PlannedTrial) -> str:
     return ", ".join(parts) or "all trials"
 
 
-def summarise(rule: Rule, draws: Sequence[Mapping[str, Measurement]]) -> dict[str, Sample]:
-    """Sample of every measure that all draws of one stratum carry, and of every statistic of the rule."""
+def summarise(
+    rule: Rule,
+    draws: Sequence[Mapping[str, Measurement]],
+    declared: Determinism = "",
+    procedure: Procedure = CURRENT_PROCEDURE,
+) -> dict[str, Sample]:
+    """Sample of every measure that all draws of one stratum carry, and of every statistic of the rule.
+
+    Args:
+        rule: Says how intervals are drawn, and what it reads.
+        draws: The values of each trial.
+        declared: What the experiment says of its randomness.
+        procedure: From the second on, shares know their tries, and equal draws that a condition reads are doubted.
+    """
     shared = set(draws[0]).intersection(*draws[1:])
     columns = {measure: [draw[measure] for draw in draws] for measure in sorted(shared)}
     if rule.interval is Interval.BOOTSTRAP:
@@ -54,6 +70,11 @@ def summarise(rule: Rule, draws: Sequence[Mapping[str, Measurement]]) -> dict[st
     else:
         summary = envelope_of if rule.interval is Interval.ENVELOPE else sample_of
         samples = {measure: summary(values) for measure, values in columns.items()}
+    if procedure >= 2 and rule.interval is not Interval.ENVELOPE:
+        samples = {measure: with_tries(sample, columns[measure]) for measure, sample in samples.items()}
+    if procedure >= 2 and not are_expected(rule, declared):
+        read = samples.keys() & set(rule.measures())
+        samples |= {measure: doubted(samples[measure]) for measure in read}
     return {**samples, **derive(rule.statistics, columns)}
 
 
