@@ -15,8 +15,10 @@
 What is inconclusive by 6 or 10 for equal draws alone is named so: no spread.
 
 By procedure 1, the decision as it was at first, shares that trials measured know nothing of their tries, and equal
-draws have an interval without width. By procedure 2 they have the interval of :mod:`claimlab.decide.tries`, or none
-that decides anything (:mod:`claimlab.decide.equal_draws`). A registration says which one is its own.
+draws have an interval without width; conditions under ``any`` are not corrected for their number. By procedure 2
+shares have the interval of :mod:`claimlab.decide.tries`, equal draws none that decides anything
+(:mod:`claimlab.decide.equal_draws`), and conditions under ``any`` share α (:mod:`claimlab.decide.holding`). A
+registration says which procedure is its own.
 
 A pure and total function: no order of trials, no clock and no random number enters.
 """
@@ -31,8 +33,8 @@ from claimlab.claims.verdict import Step, Verdict
 from claimlab.decide import gaps, wording
 from claimlab.decide.determinism import contradictions
 from claimlab.decide.equal_draws import EqualDraws
-from claimlab.decide.holding import hold, hold_all
-from claimlab.decide.strata import ALPHA, Samples, label, levels, summarise
+from claimlab.decide.holding import Samples, divisors, hold, hold_all
+from claimlab.decide.strata import ALPHA, alphas, label, summarise
 from claimlab.decide.tries import across_strata
 from claimlab.decide.variants import VARIANT_AGREEMENT, is_varied, variants_of, with_variant
 
@@ -141,12 +143,12 @@ def _judge(how: _Deciding, draws: Draws) -> Verdict:
     """Verdict from complete measurements, variants left aside."""
     rule = how.rule
     strata = {name: summarise(rule, values, how.declared, how.procedure) for name, values in sorted(draws.items())}
-    at = levels(rule, strata)
+    at = alphas(rule, strata, how.procedure)
     conditions = (*rule.supported_if.conditions(), *rule.divergent_if.conditions())
     decided_on = {condition.measure for condition in conditions}
     shown = {
         name: {
-            measure: sample.estimate(at[name] if measure in decided_on else 1 - ALPHA)
+            measure: sample.estimate(1 - (at[name] if measure in decided_on else ALPHA))
             for measure, sample in samples.items()
         }
         for name, samples in strata.items()
@@ -163,10 +165,10 @@ def _judge(how: _Deciding, draws: Draws) -> Verdict:
         for name, samples in strata.items()
     )
     sides = _Sides(
-        supported={name: hold_all(rule.supported_if, shown[name]) for name in strata},
-        divergent={name: hold_all(rule.divergent_if, shown[name]) for name in strata},
+        supported={name: hold_all(rule.supported_if, strata[name], at[name], how.procedure) for name in strata},
+        divergent={name: hold_all(rule.divergent_if, strata[name], at[name], how.procedure) for name in strata},
     )
-    steps = (*controls, *_side_steps(rule, shown))
+    steps = (*controls, *_side_steps(how, strata, at))
     status, reason = _status(rule, controls, sides)
     equal = _equal_in_the_way(reason, steps, strata)
     explanation = wording.explain(status, reason, steps, sides.supported, sides.divergent)
@@ -211,18 +213,19 @@ def _equal_in_the_way(reason: str, steps: Sequence[Step], strata: Mapping[str, S
     return equal[0] if equal and alone else None
 
 
-def _side_steps(rule: Rule, shown: Mapping[str, Mapping[str, Estimate]]) -> tuple[Step, ...]:
+def _side_steps(how: _Deciding, strata: Mapping[str, Samples], at: Mapping[str, float]) -> tuple[Step, ...]:
+    """Every condition of both sides in every stratum, each with the interval that it is held against."""
     return tuple(
         Step(
             role=role,
             stratum=name,
             condition=str(condition),
-            outcome=hold(condition, estimates[condition.measure]),
-            estimate=estimates[condition.measure],
+            outcome=hold(condition, estimate := samples[condition.measure].estimate(1 - at[name] / divisor)),
+            estimate=estimate,
         )
-        for role, group in (("supported_if", rule.supported_if), ("divergent_if", rule.divergent_if))
-        for condition in group.conditions()
-        for name, estimates in shown.items()
+        for role, group in (("supported_if", how.rule.supported_if), ("divergent_if", how.rule.divergent_if))
+        for condition, divisor in zip(group.conditions(), divisors(group, how.procedure), strict=True)
+        for name, samples in strata.items()
     )
 
 
