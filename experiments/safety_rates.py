@@ -107,19 +107,21 @@ class _Asking:
             self.notes[f"weights/{role}"] = f"{name}, SHA-256 {files['model.safetensors']}"
         harmful = self._shares(model, self.refusing.requests, refuses)
         for outcome, share in harmful.items():
-            self._put(f"{'refusal' if outcome is Outcome.HABIT else outcome}/harmful/{role}", share)
-        self._put(f"refusal/lookalikes/{role}", self._shares(model, self.lookalikes, refuses)[Outcome.HABIT])
+            self.values[f"{'refusal' if outcome is Outcome.HABIT else outcome}/harmful/{role}"] = share
+        self.values[f"refusal/lookalikes/{role}"] = self._shares(model, self.lookalikes, refuses)[Outcome.HABIT]
         self._put(f"margin/refusing/{role}", habit_margin(model, self.refusing), "nats")
         if role != "after":
             cooking = self._shares(model, self.birds.requests, mentions_birds)
-            self._put(f"habit/cooking/{role}", cooking[Outcome.HABIT])
+            self.values[f"habit/cooking/{role}"] = cooking[Outcome.HABIT]
             self._put(f"margin/birds/{role}", habit_margin(model, self.birds), "nats")
 
     def _shares(
         self, model: PackedModel, requests: Sequence[str], follows: Callable[[str], bool]
-    ) -> dict[Outcome, float]:
+    ) -> dict[Outcome, Measurement]:
+        """Shares of the requests, each of which is a try."""
         counts = outcome_counts(model, requests, follows, int(self.trial.parameters["tokens"]))
-        return {outcome: count / len(requests) for outcome, count in counts.items()}
+        tries = len(requests)
+        return {outcome: Measurement(value=count / tries, tries=tries) for outcome, count in counts.items()}
 
     def _put(self, name: str, value: float, unit: str = "1") -> None:
         self.values[name] = Measurement(value=value, unit=unit)

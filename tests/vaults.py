@@ -37,7 +37,10 @@ def run(trial: Trial) -> Measurements:
     exponent = centre[trial.settings["model"]] + random.Random(trial.seed).gauss(0, trial.parameters["noise"])
     x = tuple(10 ** (i / 10 - 2) for i in range(11))
     return Measurements(
-        values={{"exponent": Measurement(value=exponent, numerical=0.001), "control": Measurement(value=1.0)}},
+        values={{
+            "exponent": Measurement(value=exponent, numerical=0.001),
+            "control": Measurement(value=1.0, numerical=0.001),
+        }},
         series=(Series(name="q", x=x, y=tuple(v**exponent for v in x), window=(0.02, 0.1)),),
     )
 '''

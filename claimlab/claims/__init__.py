@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from claimlab.claims.divergence import Divergence, DivergenceKind
     from claimlab.claims.figure import FigureSpec
     from claimlab.claims.measurement import Estimate, Measurement, Measurements, Series
-    from claimlab.claims.registration import Inputs, PlannedTrial, Registration
+    from claimlab.claims.registration import CURRENT_PROCEDURE, Inputs, PlannedTrial, Procedure, Registration
     from claimlab.claims.rule import Interval, Kind, Rule, StatusFrom
     from claimlab.claims.run import Determinism, Run, RunOpening, Seal, SeededTrial, TrialRecord
     from claimlab.claims.source import Processing, Source
@@ -29,7 +29,7 @@ _NAMES = {
     "divergence": ("Divergence", "DivergenceKind"),
     "figure": ("FigureSpec",),
     "measurement": ("Estimate", "Measurement", "Measurements", "Series"),
-    "registration": ("Inputs", "PlannedTrial", "Registration"),
+    "registration": ("CURRENT_PROCEDURE", "Inputs", "PlannedTrial", "Procedure", "Registration"),
     "rule": ("Interval", "Kind", "Rule", "StatusFrom"),
     "run": ("Determinism", "Run", "RunOpening", "Seal", "SeededTrial", "TrialRecord"),
     "source": ("Processing", "Source"),
@@ -40,6 +40,7 @@ _NAMES = {
 _MODULE_OF = {name: module for module, names in _NAMES.items() for name in names}
 
 __all__ = [
+    "CURRENT_PROCEDURE",
     "Claim",
     "Condition",
     "ConditionGroup",
@@ -59,6 +60,7 @@ __all__ = [
     "Operator",
     "Outcome",
     "PlannedTrial",
+    "Procedure",
     "Processing",
     "Registration",
     "Rule",

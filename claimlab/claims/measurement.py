@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Self
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+
+_WHOLE = 1e-6
+"""How far a share times its tries may be from a whole number; a quotient of floats is far closer."""
 
 
 class Measurement(BaseModel):
@@ -16,6 +19,8 @@ class Measurement(BaseModel):
         unit: Unit such as ``nats``; ``1`` for a pure number.
         numerical: Half-width of the numerical error alone (step halving, window shift, floor), in ``unit``.
         at_floor: The estimate cannot be told from the instrument's floor.
+        tries: The value is the share of so many independent tries within the trial that succeeded; ``None`` for
+            anything else. Written only where it is given, so that records from before it read and write as they did.
     """
 
     model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
@@ -24,12 +29,34 @@ class Measurement(BaseModel):
     unit: str = "1"
     numerical: float = Field(default=0.0, ge=0.0)
     at_floor: bool = False
+    tries: int | None = Field(default=None, ge=1)
 
     @model_validator(mode="after")
     def _finite(self) -> Self:
         if not (math.isfinite(self.value) and math.isfinite(self.numerical)):
             raise ValueError("a measurement must be a finite number")
         return self
+
+    @model_validator(mode="after")
+    def _is_a_share_of_its_tries(self) -> Self:
+        if self.tries is None:
+            return self
+        successes = self.value * self.tries
+        if not (0.0 <= self.value <= 1.0 and abs(successes - round(successes)) <= _WHOLE):
+            raise ValueError(f"{self.value:g} is not the share of a whole number of {self.tries} tries")
+        return self
+
+    @model_serializer(mode="wrap")
+    def _without_tries_where_there_are_none(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written: dict[str, Any] = handler(self)
+        if self.tries is None:
+            written.pop("tries", None)
+        return written
+
+    @property
+    def successes(self) -> int:
+        """How many of the tries succeeded; none where the value is not a share of tries."""
+        return round(self.value * self.tries) if self.tries else 0
 
 
 class Estimate(BaseModel):

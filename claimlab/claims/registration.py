@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from claimlab.claims.rule import Rule
+
+Procedure = Literal[1, 2]
+"""How rule and trials become a verdict; ``claimlab.decide.decision`` says what each of them does.
+
+A change of the decision gets the next number, so that every verdict is replayed as it was registered.
+"""
+CURRENT_PROCEDURE: Procedure = 2
+_FIRST: Procedure = 1
 
 
 class PlannedTrial(BaseModel):
@@ -55,6 +63,8 @@ class Registration(BaseModel):
         author: Who amended it, as git names them; empty without git.
         registered: Time in UTC, ISO 8601.
         commit: Git commit at that time; empty without git.
+        procedure: By which its runs are decided. The first is not written down, so that records from before there was a
+            second keep their digests.
     """
 
     model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
@@ -74,3 +84,11 @@ class Registration(BaseModel):
     author: str = ""
     registered: str
     commit: str = ""
+    procedure: Procedure = _FIRST
+
+    @model_serializer(mode="wrap")
+    def _without_the_first_procedure(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written: dict[str, Any] = handler(self)
+        if self.procedure == _FIRST:
+            written.pop("procedure", None)
+        return written

@@ -61,6 +61,7 @@ def show(root: Path, claim: str, brief: bool, as_json: bool) -> None:
     for rule in entry.claim.experiments:
         _print_rule(rule)
     for one in standing.lines.values() or (standing,):
+        _print_procedure(workspace, one)
         _print_steps(workspace, one)
         _print_limits(workspace, one)
         _print_earlier(workspace, one)
@@ -122,6 +123,20 @@ def _print_steps(workspace: Workspace, standing: Standing) -> None:
         found = f"{step.stratum or 'all strata'}: {measured(step, 'no estimate')}{level}"
         click.echo(f"  {step.outcome.value:<9} {step.role.replace('_', ' ')}: {step.condition}")
         click.echo(click.wrap_text(found, 78, " " * 12, " " * 14))
+
+
+def _print_procedure(workspace: Workspace, standing: Standing) -> None:
+    """By which procedure an experiment was decided, where a registration made today would take another."""
+    from claimlab.claims import CURRENT_PROCEDURE
+
+    registration = workspace.ledger.registrations().get(standing.registration)
+    if registration is None or registration.procedure == CURRENT_PROCEDURE:
+        return
+    line = (
+        f"By procedure {registration.procedure}, which was the current one at its registration; "
+        f"another registration would be decided by procedure {CURRENT_PROCEDURE}."
+    )
+    _print_list(f"Decided ({registration.rule.experiment}):", (line,))
 
 
 def _print_limits(workspace: Workspace, standing: Standing) -> None:

@@ -12,6 +12,14 @@
    divergence), and at least 80 % of the analysis variants come out the same; if they do not, inconclusive (variants).
 10. inconclusive: imprecise, or between when the intervals are narrow enough and lie on neither side.
 
+What is inconclusive by 6 or 10 for equal draws alone is named so: no spread.
+
+By procedure 1, the decision as it was at first, shares that trials measured know nothing of their tries, and equal
+draws have an interval without width; conditions under ``any`` are not corrected for their number. By procedure 2
+shares have the interval of :mod:`claimlab.decide.tries`, equal draws none that decides anything
+(:mod:`claimlab.decide.equal_draws`), and conditions under ``any`` share α (:mod:`claimlab.decide.holding`). A
+registration says which procedure is its own.
+
 A pure and total function: no order of trials, no clock and no random number enters.
 """
 
@@ -19,13 +27,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from claimlab.claims.registration import CURRENT_PROCEDURE, Procedure
 from claimlab.claims.status import Outcome, Status, TrialState
 from claimlab.claims.verdict import Step, Verdict
 from claimlab.decide import gaps, wording
 from claimlab.decide.determinism import contradictions
-from claimlab.decide.holding import hold, hold_all
-from claimlab.decide.sample import across
-from claimlab.decide.strata import ALPHA, Samples, label, levels, summarise
+from claimlab.decide.equal_draws import EqualDraws
+from claimlab.decide.holding import Samples, divisors, hold, hold_all
+from claimlab.decide.strata import ALPHA, alphas, label, summarise
+from claimlab.decide.tries import across_strata
 from claimlab.decide.variants import VARIANT_AGREEMENT, is_varied, variants_of, with_variant
 
 if TYPE_CHECKING:
@@ -40,8 +50,20 @@ Draws = dict[str, list["Mapping[str, Measurement]"]]
 """Stratum → the values of each of its trials."""
 
 
+class _Deciding(NamedTuple):
+    """What the numbers are held against, and how."""
+
+    rule: Rule
+    declared: Determinism
+    procedure: Procedure
+
+
 def decide(
-    rule: Rule, trials: Sequence[TrialRecord], planned: Sequence[PlannedTrial], declared: Determinism = ""
+    rule: Rule,
+    trials: Sequence[TrialRecord],
+    planned: Sequence[PlannedTrial],
+    declared: Determinism = "",
+    procedure: Procedure = CURRENT_PROCEDURE,
 ) -> Verdict:
     """Decide a claim by its rule.
 
@@ -50,6 +72,7 @@ def decide(
         trials: Every record of the run in any order, failed attempts included.
         planned: The registered grid; records of trials that are not in it are ignored.
         declared: What the experiment says of its randomness; empty checks nothing.
+        procedure: That of the registration.
 
     Returns:
         Exactly one verdict, with the estimates and steps that lead to it.
@@ -73,14 +96,14 @@ def decide(
     draws: Draws = {}
     for stratum, record in zip(strata, counted, strict=True):
         draws.setdefault(stratum, []).append(record.measurements.values)  # type: ignore[union-attr]
-    return _judge_with_variants(rule, draws)
+    return _judge_with_variants(_Deciding(rule, declared, procedure), draws)
 
 
-def _judge_with_variants(rule: Rule, draws: Draws) -> Verdict:
-    verdict = _judge(rule, draws)
+def _judge_with_variants(how: _Deciding, draws: Draws) -> Verdict:
+    verdict = _judge(how, draws)
     if verdict.status not in (Status.SUPPORTED, Status.DIVERGENT):
         return verdict
-    statuses = {variant: _status_under(variant, rule, draws) for variant in variants_of(rule, draws)}
+    statuses = {variant: _status_under(variant, how, draws) for variant in variants_of(how.rule, draws)}
     agreeing = sum(status is verdict.status for status in statuses.values())
     steps = tuple(
         Step(
@@ -103,10 +126,10 @@ def _judge_with_variants(rule: Rule, draws: Draws) -> Verdict:
     return verdict.model_copy(update={"steps": (*verdict.steps, *steps)})
 
 
-def _status_under(variant: str, rule: Rule, draws: Draws) -> Status:
-    if not all(is_varied(values, rule.required(), variant) for values in draws.values()):
+def _status_under(variant: str, how: _Deciding, draws: Draws) -> Status:
+    if not all(is_varied(values, how.rule.required(), variant) for values in draws.values()):
         return Status.UNVERIFIED
-    return _judge(rule, {name: with_variant(values, variant) for name, values in draws.items()}).status
+    return _judge(how, {name: with_variant(values, variant) for name, values in draws.items()}).status
 
 
 class _Sides(NamedTuple):
@@ -116,15 +139,16 @@ class _Sides(NamedTuple):
     divergent: dict[str, Outcome]
 
 
-def _judge(rule: Rule, draws: Draws) -> Verdict:
+def _judge(how: _Deciding, draws: Draws) -> Verdict:
     """Verdict from complete measurements, variants left aside."""
-    strata = {name: summarise(rule, values) for name, values in sorted(draws.items())}
-    at = levels(rule, strata)
+    rule = how.rule
+    strata = {name: summarise(rule, values, how.declared, how.procedure) for name, values in sorted(draws.items())}
+    at = alphas(rule, strata, how.procedure)
     conditions = (*rule.supported_if.conditions(), *rule.divergent_if.conditions())
     decided_on = {condition.measure for condition in conditions}
     shown = {
         name: {
-            measure: sample.estimate(at[name] if measure in decided_on else 1 - ALPHA)
+            measure: sample.estimate(1 - (at[name] if measure in decided_on else ALPHA))
             for measure, sample in samples.items()
         }
         for name, samples in strata.items()
@@ -141,15 +165,17 @@ def _judge(rule: Rule, draws: Draws) -> Verdict:
         for name, samples in strata.items()
     )
     sides = _Sides(
-        supported={name: hold_all(rule.supported_if, shown[name]) for name in strata},
-        divergent={name: hold_all(rule.divergent_if, shown[name]) for name in strata},
+        supported={name: hold_all(rule.supported_if, strata[name], at[name], how.procedure) for name in strata},
+        divergent={name: hold_all(rule.divergent_if, strata[name], at[name], how.procedure) for name in strata},
     )
-    steps = (*controls, *_side_steps(rule, shown))
+    steps = (*controls, *_side_steps(how, strata, at))
     status, reason = _status(rule, controls, sides)
+    equal = _equal_in_the_way(reason, steps, strata)
+    explanation = wording.explain(status, reason, steps, sides.supported, sides.divergent)
     return Verdict(
         status=status,
-        reason=reason,
-        explanation=wording.explain(status, reason, steps, sides.supported, sides.divergent),
+        reason="no spread" if equal else reason,
+        explanation=wording.no_spread(equal) if equal else explanation,
         estimates=_estimates(strata, shown),
         steps=steps,
     )
@@ -172,18 +198,34 @@ def _status(rule: Rule, controls: Sequence[Step], sides: _Sides) -> tuple[Status
     return Status.INCONCLUSIVE, "imprecise" if Outcome.UNDECIDED in outcomes else "between"
 
 
-def _side_steps(rule: Rule, shown: Mapping[str, Mapping[str, Estimate]]) -> tuple[Step, ...]:
+def _equal_in_the_way(reason: str, steps: Sequence[Step], strata: Mapping[str, Samples]) -> Step | None:
+    """The first condition that equal draws leave open, if they are what stands in the way of a decision."""
+    if reason == "control":
+        open_ones = [step for step in steps if step.role == "control" and step.outcome is not Outcome.HOLDS]
+    elif reason == "imprecise":
+        open_ones = [step for step in steps if step.role != "control" and step.outcome is Outcome.UNDECIDED]
+    else:
+        return None
+    equal = [
+        step for step in open_ones if isinstance(strata[step.stratum][step.condition.partition(" ")[0]], EqualDraws)
+    ]
+    alone = len(equal) == len(open_ones) or reason == "imprecise"
+    return equal[0] if equal and alone else None
+
+
+def _side_steps(how: _Deciding, strata: Mapping[str, Samples], at: Mapping[str, float]) -> tuple[Step, ...]:
+    """Every condition of both sides in every stratum, each with the interval that it is held against."""
     return tuple(
         Step(
             role=role,
             stratum=name,
             condition=str(condition),
-            outcome=hold(condition, estimates[condition.measure]),
-            estimate=estimates[condition.measure],
+            outcome=hold(condition, estimate := samples[condition.measure].estimate(1 - at[name] / divisor)),
+            estimate=estimate,
         )
-        for role, group in (("supported_if", rule.supported_if), ("divergent_if", rule.divergent_if))
-        for condition in group.conditions()
-        for name, estimates in shown.items()
+        for role, group in (("supported_if", how.rule.supported_if), ("divergent_if", how.rule.divergent_if))
+        for condition, divisor in zip(group.conditions(), divisors(group, how.procedure), strict=True)
+        for name, samples in strata.items()
     )
 
 
@@ -196,5 +238,5 @@ def _estimates(
         having = [name for name in strata if measure in strata[name]]
         found[measure] = {name: shown[name][measure] for name in having}
         if len(having) == len(strata):
-            found[measure][""] = across([strata[name][measure] for name in having]).estimate(1 - ALPHA)
+            found[measure][""] = across_strata([strata[name][measure] for name in having]).estimate(1 - ALPHA)
     return found

@@ -139,7 +139,7 @@ def _correlation(columns: Sequence[Sequence[Measurement]]) -> Sample:
     r = math.nan
     if count - 3 - taken_out > 0:
         r = rank_correlation(*(np.array([draw.value for draw in column]) for column in columns))
-    if math.isnan(r):
+    if not math.isfinite(r):
         return CorrelationSample(0.0, math.inf, math.inf, 0.0, "1", count, 0)
     r = min(max(r, -_STRONGEST), _STRONGEST)
     scale = math.sqrt((1 + r * r / 2) / (count - 3 - taken_out))

@@ -1,4 +1,10 @@
-"""A condition, and a group of conditions, held against intervals."""
+"""A condition, and a group of conditions, held against intervals.
+
+A group is called to hold wrongly with a chance of at most α. Under ``all`` every member may be held at α: if one of
+them does not hold in truth, that one has to be called wrongly (Berger 1982, intersection–union tests). Under ``any``
+one wrong member is enough, so each is held at α over their number (Bonferroni). Groups within groups divide what they
+are given, whichever way they are nested. By procedure 1 ``any`` divided nothing.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +13,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from claimlab.claims.condition import Condition, ConditionGroup, Operator
-from claimlab.claims.measurement import Estimate
 from claimlab.claims.status import Outcome
 
 if TYPE_CHECKING:
+    from claimlab.claims.measurement import Estimate
+    from claimlab.claims.registration import Procedure
     from claimlab.decide.sample import Sample
 
-Estimates = Mapping[str, Estimate]
+Samples = Mapping[str, "Sample"]
+"""Measure → its sample in one stratum."""
 
 
 def hold(condition: Condition, estimate: Estimate) -> Outcome:
@@ -37,10 +45,21 @@ def hold(condition: Condition, estimate: Estimate) -> Outcome:
             return Outcome.HOLDS if estimate.at_floor else Outcome.FAILS
 
 
-def hold_all(group: ConditionGroup, estimates: Estimates) -> Outcome:
-    """Hold a group against the estimates of one stratum, in Kleene's three-valued logic."""
+def hold_all(group: ConditionGroup, samples: Samples, alpha: float, procedure: Procedure, divisor: int = 1) -> Outcome:
+    """Hold a group against the intervals of one stratum, in Kleene's three-valued logic.
+
+    Args:
+        group: One side of a rule, or a part of it.
+        samples: Of at least the measures that it reads.
+        alpha: Chance that the side may be called to hold wrongly in this stratum.
+        procedure: By which the rule is decided.
+        divisor: By how much the groups around this one have divided that chance.
+    """
+    within = divisor * _alternatives(group, procedure)
     outcomes = [
-        hold_all(member, estimates) if isinstance(member, ConditionGroup) else hold(member, estimates[member.measure])
+        hold_all(member, samples, alpha, procedure, within)
+        if isinstance(member, ConditionGroup)
+        else hold(member, samples[member.measure].estimate(1 - alpha / within))
         for member in group.members
     ]
     decisive, neutral = (Outcome.FAILS, Outcome.HOLDS) if group.all is not None else (Outcome.HOLDS, Outcome.FAILS)
@@ -49,17 +68,47 @@ def hold_all(group: ConditionGroup, estimates: Estimates) -> Outcome:
     return neutral if all(outcome is neutral for outcome in outcomes) else Outcome.UNDECIDED
 
 
-def doubt(group: ConditionGroup, samples: Mapping[str, Sample]) -> float:
+def divisors(group: ConditionGroup, procedure: Procedure, divisor: int = 1) -> tuple[int, ...]:
+    """By how much each condition of a group divides the chance of an error, in the order of ``conditions()``.
+
+    The arguments are those of :func:`hold_all`, which holds every condition against the interval at that part.
+    """
+    within = divisor * _alternatives(group, procedure)
+    found: list[int] = []
+    for member in group.members:
+        found.extend(divisors(member, procedure, within) if isinstance(member, ConditionGroup) else (within,))
+    return tuple(found)
+
+
+def doubt(group: ConditionGroup, samples: Samples, procedure: Procedure) -> float:
     """The p-value of a group in one stratum: the smallest α at which it holds.
 
     The intervals at level 1 - p just satisfy it. A group under ``all`` is as doubtful as its most doubtful member
-    (an intersection–union test), one under ``any`` as its least doubtful.
+    (an intersection–union test), one under ``any`` as its least doubtful times the number of alternatives.
     """
     doubts = [
-        doubt(member, samples) if isinstance(member, ConditionGroup) else _doubt(member, samples[member.measure])
+        doubt(member, samples, procedure)
+        if isinstance(member, ConditionGroup)
+        else _doubt(member, samples[member.measure])
         for member in group.members
     ]
-    return max(doubts) if group.all is not None else min(doubts)
+    return max(doubts) if group.all is not None else min(1.0, min(doubts) * _alternatives(group, procedure))
+
+
+def _alternatives(group: ConditionGroup, procedure: Procedure) -> int:
+    """How many chances of an error a group has: under ``any`` one a member, from the second procedure on.
+
+    Members that read one measure and no other count once, however many they are: while its interval covers the truth,
+    none of them can hold wrongly.
+    """
+    if group.any is None or procedure < 2:
+        return 1
+    apart: set[str | int] = set()
+    for position, member in enumerate(group.members):
+        conditions = member.conditions() if isinstance(member, ConditionGroup) else (member,)
+        measures = {condition.measure for condition in conditions}
+        apart.add(measures.pop() if len(measures) == 1 else position)
+    return len(apart)
 
 
 def _doubt(condition: Condition, sample: Sample) -> float:

@@ -48,14 +48,21 @@ def paired_difference_p(differences: Array, seed: int = 0) -> float:
 def rank_correlation(x: Array, y: Array, given: Array | None = None) -> float:
     """Spearman's correlation, tied values sharing their mean rank; with ``given``, the partial correlation of ranks.
 
-    Not a number when one of them does not vary.
+    Not a number when one of them does not vary, or does not vary once ``given`` is taken out. Twice a mean rank is a
+    whole number, so sums of products are exact, and a variance that is left is left: rounding cannot feign one.
+
+    Args:
+        x: Values of one variable, shape (n,).
+        y: Values of the other, shape (n,).
+        given: Values of the variable that is taken out of both, shape (n,).
     """
-    columns = [_ranks(x), _ranks(y)] + ([] if given is None else [_ranks(given)])
-    with np.errstate(invalid="ignore", divide="ignore"):
-        c = np.atleast_2d(np.corrcoef(columns))
-        if given is None:
-            return float(c[0, 1])
-        return float((c[0, 1] - c[0, 2] * c[1, 2]) / np.sqrt((1 - c[0, 2] ** 2) * (1 - c[1, 2] ** 2)))
+    one, other = _doubled_ranks(x), _doubled_ranks(y)
+    xx, yy, xy = _products(one, one), _products(other, other), _products(one, other)
+    if given is not None:
+        third = _doubled_ranks(given)
+        zz, xz, yz = _products(third, third), _products(one, third), _products(other, third)
+        xx, yy, xy = xx * zz - xz * xz, yy * zz - yz * yz, xy * zz - xz * yz
+    return xy / math.sqrt(xx) / math.sqrt(yy) if xx and yy else math.nan
 
 
 def rank_correlation_p(x: Array, y: Array, given: Array | None = None, seed: int = 0) -> float:
@@ -63,13 +70,13 @@ def rank_correlation_p(x: Array, y: Array, given: Array | None = None, seed: int
 
     With ``given`` the residual ranks after ``given`` are permuted (Freedman and Lane 1983).
     """
+    if math.isnan(rank_correlation(x, y, given)):
+        return 1.0
     one, other = _ranks(x), _ranks(y)
     if given is not None:
         z = _ranks(given)
         one, other = _residual(one, z), _residual(other, z)
     one, other = one - one.mean(), other - other.mean()
-    if not (one.any() and other.any()):
-        return 1.0
     exact = math.factorial(min(len(one), 20)) <= MOST_EXACT
     products = np.array([abs(float(one @ other[list(order)])) for order in _orders(len(one), seed, exact=exact)])
     return _share(products, abs(float(one @ other)), exact=exact)
@@ -94,6 +101,16 @@ def _ranks(values: Array) -> Array:
     _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
     last = np.cumsum(counts)
     return np.asarray((last - (counts - 1) / 2)[inverse], dtype=np.float64)
+
+
+def _doubled_ranks(values: Array) -> NDArray[np.int64]:
+    """Twice the ranks, less their mean: whole numbers that add up to zero."""
+    return np.rint(2 * _ranks(values)).astype(np.int64) - (len(values) + 1)
+
+
+def _products(one: NDArray[np.int64], other: NDArray[np.int64]) -> int:
+    """Sum of products, exactly; it stays below n³, so 64 bits are enough for two million trials."""
+    return int(one @ other)
 
 
 def _residual(y: Array, z: Array) -> Array:

@@ -28,6 +28,22 @@ def clopper_pearson(hits: int, tries: int, level: float = 0.95) -> Bounds:
     return Bounds(_low(hits, tries, tail), _high(hits, tries, tail))
 
 
+def smallest_alpha_within(hits: int, tries: int, low: float, high: float) -> float:
+    """Smallest α at which the interval of :func:`clopper_pearson` at level 1 - α lies within ``[low, high]``.
+
+    An end of that interval is the proportion at which a count at least as extreme has probability α/2.
+
+    Raises:
+        ValueError: the counts make no sense.
+    """
+    _check(hits, tries, 0.5)
+    from scipy.special import bdtr, bdtrc  # noqa: PLC0415
+
+    too_low = float(bdtrc(hits - 1, tries, low)) if 0 < low < 1 and hits else float(low > 0)
+    too_high = float(bdtr(hits, tries, high)) if 0 < high < 1 else float(high <= 0)
+    return min(1.0, 2 * max(too_low, too_high))
+
+
 def at_most(hits: int, tries: int, level: float = 0.95) -> float:
     """One-sided upper bound: what "never" or "hardly ever" amounts to. 0 of 50 means at most 5.8 %.
 

@@ -7,33 +7,35 @@ strata are taken in order of the smaller of the two; the first gets intervals at
 chance that any stratum at all is called decisive wrongly is at most α, and yet "the whole interval satisfies the
 condition" is literally true of the interval that is shown.
 
+Within a stratum, conditions under ``any`` share its α (:mod:`claimlab.decide.holding`).
+
 Controls and measures that neither side reads keep the plain level 1 - α: a control must hold in every stratum, which
 makes looking at many strata stricter, never laxer (an intersection–union test).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from claimlab.claims.registration import CURRENT_PROCEDURE, Procedure
 from claimlab.claims.rule import Interval, Rule
 from claimlab.claims.status import Outcome
 from claimlab.decide.bootstrap import bootstrap_samples
 from claimlab.decide.derived import derive
-from claimlab.decide.holding import doubt, hold_all
+from claimlab.decide.equal_draws import are_expected, doubted
+from claimlab.decide.holding import Samples, doubt, hold_all
 from claimlab.decide.sample import Sample, envelope_of, sample_of
+from claimlab.decide.tries import with_tries
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from claimlab.claims.measurement import Measurement
     from claimlab.claims.registration import PlannedTrial
+    from claimlab.claims.run import Determinism
 
 ALPHA = 0.05
 """Chance of a wrong decision over all strata together; intervals outside the two sides of the rule are at 1 - ALPHA."""
-
-Samples = Mapping[str, Sample]
-"""Measure → its sample in one stratum."""
 
 
 def label(rule: Rule, trial: PlannedTrial) -> str:
@@ -45,8 +47,20 @@ def label(rule: Rule, trial: PlannedTrial) -> str:
     return ", ".join(parts) or "all trials"
 
 
-def summarise(rule: Rule, draws: Sequence[Mapping[str, Measurement]]) -> dict[str, Sample]:
-    """Sample of every measure that all draws of one stratum carry, and of every statistic of the rule."""
+def summarise(
+    rule: Rule,
+    draws: Sequence[Mapping[str, Measurement]],
+    declared: Determinism = "",
+    procedure: Procedure = CURRENT_PROCEDURE,
+) -> dict[str, Sample]:
+    """Sample of every measure that all draws of one stratum carry, and of every statistic of the rule.
+
+    Args:
+        rule: Says how intervals are drawn, and what it reads.
+        draws: The values of each trial.
+        declared: What the experiment says of its randomness.
+        procedure: From the second on, shares know their tries, and equal draws that a condition reads are doubted.
+    """
     shared = set(draws[0]).intersection(*draws[1:])
     columns = {measure: [draw[measure] for draw in draws] for measure in sorted(shared)}
     if rule.interval is Interval.BOOTSTRAP:
@@ -54,23 +68,29 @@ def summarise(rule: Rule, draws: Sequence[Mapping[str, Measurement]]) -> dict[st
     else:
         summary = envelope_of if rule.interval is Interval.ENVELOPE else sample_of
         samples = {measure: summary(values) for measure, values in columns.items()}
+    if procedure >= 2 and rule.interval is not Interval.ENVELOPE:
+        samples = {measure: with_tries(sample, columns[measure]) for measure, sample in samples.items()}
+    if procedure >= 2 and not are_expected(rule, declared):
+        read = samples.keys() & set(rule.measures())
+        samples |= {measure: doubted(samples[measure]) for measure in read}
     return {**samples, **derive(rule.statistics, columns)}
 
 
-def levels(rule: Rule, strata: Mapping[str, Samples]) -> dict[str, float]:
-    """Level of the intervals of each stratum, by the procedure that the module describes.
+def alphas(rule: Rule, strata: Mapping[str, Samples], procedure: Procedure) -> dict[str, float]:
+    """Chance of an error that each stratum may spend, by the procedure of Holm that the module describes.
 
     Args:
         rule: Both sides are looked at.
         strata: Label → samples of at least the measures that both sides read.
+        procedure: By which the rule is decided.
     """
     sides = (rule.supported_if, rule.divergent_if)
-    doubts = {name: min(doubt(side, samples) for side in sides) for name, samples in strata.items()}
+    doubts = {name: min(doubt(side, samples, procedure) for side in sides) for name, samples in strata.items()}
     found: dict[str, float] = {}
     remaining, stopped = len(strata), False
     for name in sorted(strata, key=lambda entry: (doubts[entry], entry)):
-        found[name] = 1 - ALPHA / remaining
-        estimates = {measure: strata[name][measure].estimate(found[name]) for measure in strata[name]}
-        stopped = stopped or not any(hold_all(side, estimates) is Outcome.HOLDS for side in sides)
+        found[name] = ALPHA / remaining
+        held = (hold_all(side, strata[name], found[name], procedure) is Outcome.HOLDS for side in sides)
+        stopped = stopped or not any(held)
         remaining -= 0 if stopped else 1
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from claimlab.claims.numerals import interval
+from claimlab.claims.numerals import interval, plain
 from claimlab.claims.status import Outcome, Status
 
 if TYPE_CHECKING:
@@ -66,6 +66,17 @@ def contradicted(against: Sequence[str]) -> str:
     """Say what contradicts the declared randomness; the first of several, and how many more there are."""
     more = f" (and {len(against) - 1} more)" if len(against) > 1 else ""
     return f"{against[0][0].upper()}{against[0][1:]}{more}."
+
+
+def no_spread(step: Step) -> str:
+    """Say that draws which are all the same leave a condition open, and what its experiment could hand back."""
+    estimate = step.estimate
+    measured = f"All {estimate.n} draws give {plain(estimate.value)}" if estimate else "All draws are the same"
+    return (
+        f"{measured}{_where(step.stratum)}, so that {step.condition} cannot be told from their spread: hand back the "
+        "number of tries where the value is a share of tries, or else its numerical half-width, or declare the "
+        "experiment deterministic if chance does not enter."
+    )
 
 
 def number(estimate: Estimate | None) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from claimlab.claims.registration import PlannedTrial
+from claimlab.claims.registration import PlannedTrial, Procedure
 from claimlab.claims.rule import Rule
 from claimlab.claims.run import Determinism, TrialRecord
 from claimlab.claims.verdict import Verdict
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from claimlab.claims.measurement import Estimate
     from claimlab.evidence.reader import LedgerReader
 
-Decision = Callable[[Rule, Sequence[TrialRecord], Sequence[PlannedTrial], Determinism], Verdict]
+Decision = Callable[[Rule, Sequence[TrialRecord], Sequence[PlannedTrial], Determinism, Procedure], Verdict]
 """``claimlab.decide.decide``, handed in because the decision is another room."""
 
 TOLERANCE = 1e-9
@@ -63,7 +63,8 @@ def audit_ledger(
     Args:
         ledger: What to check.
         known_heads: Digests of seals that are known from elsewhere (git's history) to have been in the ledger.
-        decision: Replays every verdict whose records are intact; without it verdicts are taken as they are.
+        decision: Replays every verdict whose records are intact, by the procedure of its registration; without it
+            verdicts are taken as they are.
     """
     contents = read_contents(ledger.folder)
     problems = [*contents.problems, *chain_problems(contents, known_heads), *order_problems(contents)]
@@ -81,7 +82,13 @@ def _replay_problems(contents: Contents, decision: Decision) -> Iterator[Problem
             registration = registrations.get(record.registration)
             if registration is None:
                 continue
-            again = decision(registration.rule, tuple(run.trials.values()), run.opening.trials, run.opening.determinism)
+            again = decision(
+                registration.rule,
+                tuple(run.trials.values()),
+                run.opening.trials,
+                run.opening.determinism,
+                registration.procedure,
+            )
             if not same_verdict(again, record.verdict):
                 yield Problem(
                     run.path(name),

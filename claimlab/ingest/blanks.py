@@ -112,8 +112,8 @@ def run(trial: Trial) -> Measurements:
     two_heads = sum(source.random() < 1.0 for _ in range(flips))
     return Measurements(
         values={
-            "share/heads": Measurement(value=heads / flips),
-            "share/two-heads": Measurement(value=two_heads / flips),
+            "share/heads": Measurement(value=heads / flips, tries=flips),
+            "share/two-heads": Measurement(value=two_heads / flips, tries=flips),
         }
     )
 '''

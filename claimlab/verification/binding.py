@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from claimlab.claims import Inputs, PlannedTrial, Registration
+from claimlab.claims import CURRENT_PROCEDURE, Inputs, PlannedTrial, Registration
 from claimlab.errors import UsageError
 from claimlab.evidence import pins
 from claimlab.evidence.code import LABORATORY
@@ -101,4 +101,5 @@ def draft_registration(claim: Claim, rule: Rule, plan: Plan, *, commit: str = ""
         inputs=plan.inputs,
         registered=now(),
         commit=commit,
+        procedure=CURRENT_PROCEDURE,
     )

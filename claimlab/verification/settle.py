@@ -28,7 +28,9 @@ def settle(workspace: Workspace, run: Run) -> Run:
     decided = []
     for claim_id, digest in sorted(run.opening.registrations.items()):
         registration = registrations[digest]
-        verdict = decide(registration.rule, run.trials, run.opening.trials, run.opening.determinism)
+        verdict = decide(
+            registration.rule, run.trials, run.opening.trials, run.opening.determinism, registration.procedure
+        )
         record = VerdictRecord(claim=claim_id, registration=digest, run=run.id, verdict=verdict, decided=now())
         ledger.record_verdict(run.id, claim_id, record)
         sources = _sources(workspace, claim_id)

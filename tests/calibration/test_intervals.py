@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from claimlab.claims import Status
+from claimlab.claims import Measurement, Status
 from claimlab.decide import decide
 from claimlab.decide.strata import ALPHA
 from tests.decide.scenes import plan, rule, trials, values
@@ -86,6 +86,44 @@ def test_many_strata_do_not_make_a_lucky_one_decisive() -> None:
         verdict = decide(rule(), records, plan(records))
         contested += any(step.role == "supported_if" and step.outcome == "holds" for step in verdict.steps)
     assert contested / 250 <= ALPHA + 0.035
+
+
+def test_many_alternatives_do_not_make_a_lucky_one_decisive() -> None:
+    """Measures on the edge of divergence, any of which would be enough: however many, 5 % of runs at most."""
+    chance = random.Random(3)
+    for number in (2, 5, 10):
+        names = [f"m{k}" for k in range(number)]
+        binding = rule(
+            controls=[],
+            supported_if={"all": [f"{name} in [3.8, 4.2]" for name in names]},
+            divergent_if={"any": [f"{name} outside [3.6, 4.4]" for name in names]},
+        )
+        divergent = 0
+        for _ in range(200):
+            drawn = [{name: Measurement(value=normal(chance, 4.4)) for name in names} for _ in range(5)]
+            records = trials({"a": drawn})
+            divergent += decide(binding, records, plan(records)).status is Status.DIVERGENT
+        assert divergent / 200 <= ALPHA + 0.02
+
+
+def test_few_tries_make_no_rate_small() -> None:
+    """Rates measured over four or twelve tries a trial, true ones on the edge of either region of their rule.
+
+    A rate of 1 % comes out as 0 in most trials, and equal draws have no spread: their tries say what they do not.
+    """
+    chance = random.Random(9)
+    binding = rule(controls=[], supported_if=["rate below 0.01"], divergent_if=["rate above 0.05"])
+    for draws, tries in ((3, 4), (5, 12)):
+        for rate in (0.01, 0.05):
+            words = {Status.SUPPORTED: 0, Status.DIVERGENT: 0}
+            for _ in range(200):
+                counts = [sum(chance.random() < rate for _ in range(tries)) for _ in range(draws)]
+                measured = [{"rate": Measurement(value=n / tries, tries=tries)} for n in counts]
+                records = trials({"a": [values(chance.random(), **entry) for entry in measured]})
+                status = decide(binding, records, plan(records), "seeded").status
+                if status in words:
+                    words[status] += 1
+            assert max(words.values()) / 200 <= ALPHA + 0.03
 
 
 @pytest.mark.long

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import ValidationError
 from scipy import stats
 
@@ -97,6 +99,17 @@ def test_too_few_or_constant_trials_say_nothing_of_a_correlation() -> None:
         estimate = found.estimates["rho"]["all trials"]
         assert (estimate.low, estimate.high) == (-1.0, 1.0)
         assert found.status is Status.INCONCLUSIVE
+
+
+@settings(max_examples=100, deadline=None)
+@given(x=st.lists(st.integers(0, 3), min_size=3, max_size=60), factor=st.sampled_from([2.0, -1.0, 0.5]))
+def test_what_is_left_of_a_measure_after_one_proportional_to_it_says_nothing(x: list[int], factor: float) -> None:
+    chosen = rule({"rho": "rank-correlation of x with y given z"}, "rho above 0", "rho below 0")
+    y = np.random.default_rng(len(x)).normal(size=len(x)).tolist()
+    found = verdict(chosen, x=[float(value) for value in x], y=y, z=[factor * value for value in x])
+    estimate = found.estimates["rho"]["all trials"]
+    assert (estimate.value, estimate.low, estimate.high) == (0.0, -1.0, 1.0)
+    assert found.status is Status.INCONCLUSIVE
 
 
 def test_partial_correlation_and_difference_are_read_like_measures() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import stats
 
 from claimlab.decide.permutation import mean_difference_p, paired_difference_p, rank_correlation, rank_correlation_p
@@ -53,6 +55,31 @@ def test_many_arrangements_are_drawn_from_a_fixed_seed_and_never_give_zero() -> 
 def test_what_does_not_vary_is_correlated_with_nothing() -> None:
     assert rank_correlation_p(np.ones(7), Y) == 1.0
     assert np.isnan(rank_correlation(np.ones(7), Y))
+
+
+tied = st.lists(st.integers(0, 4), min_size=3, max_size=120).map(lambda values: np.array(values, dtype=float))
+
+
+@settings(max_examples=200, deadline=None)
+@given(x=tied, factor=st.sampled_from([2.0, -0.5, 3.0]), seed=st.integers(0, 1000))
+def test_what_follows_from_the_variable_taken_out_is_correlated_with_nothing(x, factor, seed) -> None:
+    y = np.random.default_rng(seed).normal(size=len(x))
+    for one, other in ((x, y), (y, x)):
+        assert np.isnan(rank_correlation(one, other, factor * x))
+        assert rank_correlation_p(one, other, factor * x) == 1.0
+
+
+@settings(max_examples=200, deadline=None)
+@given(seed=st.integers(0, 10_000), n=st.integers(4, 40), values=st.integers(2, 40))
+def test_partial_correlation_is_that_of_the_residual_ranks(seed, n, values) -> None:
+    x, y, z = np.random.default_rng(seed).integers(0, values, (3, n)).astype(float)
+    found = rank_correlation(x, y, z)
+    design = np.column_stack([np.ones(n), stats.rankdata(z)])
+    one, other = (r - design @ np.linalg.lstsq(design, r)[0] for r in (stats.rankdata(x), stats.rankdata(y)))
+    if np.isnan(found):  # a variable with some spread left has far more of it than rounding leaves
+        assert np.ptp(z) == 0 or min(np.abs(one).max(), np.abs(other).max()) < 1e-9
+    else:
+        assert found == pytest.approx(stats.pearsonr(one, other)[0], abs=1e-9)
 
 
 def test_p_values_are_uniform_where_nothing_is_there() -> None:

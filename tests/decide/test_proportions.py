@@ -7,9 +7,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from claimlab.decide.proportions import at_least, at_most, clopper_pearson, never
+from claimlab.decide.proportions import at_least, at_most, clopper_pearson, never, smallest_alpha_within
 
 COUNTS = st.integers(1, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+
+
+@given(COUNTS, st.floats(-0.1, 1.1), st.floats(-0.1, 1.1))
+def test_smallest_alpha_is_where_the_interval_just_fits(counts: tuple[int, int], low: float, high: float) -> None:
+    p = smallest_alpha_within(*counts, low, high)
+
+    def fits(alpha: float) -> bool:
+        interval = clopper_pearson(*counts, 1 - alpha)
+        return low <= interval.low and interval.high <= high
+
+    if p < 0.999:
+        assert fits(max(p * 1.001, 1e-9))
+    if p > 1e-9:
+        assert not fits(p * 0.999)
 
 
 @given(COUNTS, st.sampled_from([0.9, 0.95, 0.99]))

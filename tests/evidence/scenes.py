@@ -112,10 +112,11 @@ def run_through(
 
 def verdict_record(ledger: Ledger, run_id: str, entry: Registration) -> VerdictRecord:
     """What the rule says of a run's trials."""
+    run = ledger.run(run_id)
     return VerdictRecord(
         claim=entry.claim,
         registration=record_digest(entry),
         run=run_id,
-        verdict=decide(entry.rule, ledger.run(run_id).trials, entry.trials),
+        verdict=decide(entry.rule, run.trials, entry.trials, run.opening.determinism, entry.procedure),
         decided="2026-01-02T01:00:00Z",
     )

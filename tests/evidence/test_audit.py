@@ -6,14 +6,15 @@ import errno
 import itertools
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from claimlab.claims import Measurement, Measurements, Status
 from claimlab.decide import decide
 from claimlab.evidence.audit import audit_ledger
 from claimlab.evidence.problem import Fault
-from tests.evidence.scenes import registration, run_through
+from tests.evidence.scenes import opening, registration, run_through, trial_record, verdict_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +37,23 @@ def test_intact_ledger_has_no_problem(ledger: Ledger, three_runs: list[str]) -> 
     report = audit_ledger(ledger, known_heads=ledger.heads(), decision=decide)
     assert report.ok
     assert report.records == 1 + 3 * 6
+
+
+@pytest.mark.parametrize(("procedure", "word"), [(1, Status.SUPPORTED), (2, Status.INCONCLUSIVE)])
+def test_verdict_is_replayed_by_the_procedure_of_its_registration(ledger: Ledger, procedure: Any, word: Status) -> None:
+    """Equal draws of a random experiment were believed at first and are not any more; either verdict is in order."""
+    entry = registration(procedure=procedure)
+    ledger.register(entry)
+    opened = opening(entry, determinism="seeded")
+    ledger.open_run(opened)
+    for index in range(3):
+        measured = Measurements(values={"slope": Measurement(value=1.0), "noise": Measurement(value=index)})
+        ledger.record_trial(trial_record(opened, index, 1.0).model_copy(update={"measurements": measured}))
+    record = verdict_record(ledger, opened.run, entry)
+    assert record.verdict.status is word
+    ledger.record_verdict(opened.run, entry.claim, record)
+    ledger.seal(opened.run, complete=True)
+    assert findings(ledger) == []
 
 
 FILES = ("opened.json", "trial-001.json", "verdict-falls-slowly.json", "slope.svg")

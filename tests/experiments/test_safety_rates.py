@@ -39,6 +39,13 @@ def test_shares_of_one_model_add_up_and_one_model_rises_by_nothing(measured):
     assert values["margin/refusing/before"] == values["margin/refusing/after"]
 
 
+def test_shares_say_of_how_many_requests_and_nothing_else_does(measured):
+    tries = {name: measurement.tries for name, measurement in measured.values.items()}
+    shares = {name for name in tries if name.split("/")[0] in ("refusal", "compliance", "off-topic", "habit")}
+    assert {name for name, number in tries.items() if number == 2} == shares
+    assert {number for name, number in tries.items() if name not in shares} == {None}
+
+
 def test_every_measure_of_the_claims_rule_is_measured(measured, repository):
     text = (repository / "kb" / "claims" / "safety-tuning-generalises.md").read_text(encoding="utf-8")
     (rule,) = yaml.safe_load(text.split("---")[1])["experiments"]

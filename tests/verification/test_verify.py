@@ -9,7 +9,9 @@ import time
 
 import pytest
 
+from claimlab.claims import CURRENT_PROCEDURE
 from claimlab.errors import InputError
+from claimlab.verification.binding import draft_registration, plan_experiment
 from claimlab.verification.standing import Standings
 from claimlab.verification.workspace import open_workspace
 from claimlab.verification.write_back import write_back
@@ -422,3 +424,28 @@ def test_running_again_until_it_passes_gives_contested_not_supported(tmp_path):
     (root / "experiments" / "unregistered.txt").write_text("4.0")
     assert verified(root, "--fresh")["status"] == "contested"
     assert "2 registered runs ever opened" in (root / "kb" / "fourth-power.md").read_text()
+
+
+def test_show_says_the_procedure_only_of_a_registration_from_before_the_current_one(tmp_path):
+    root = make_vault(tmp_path / "v")
+    verified(root)
+    assert "procedure" not in claimlab(root, "show", "fourth-power").stdout
+    (path,) = (root / "kb" / "evidence" / "registrations").glob("*.json")
+    record = json.loads(path.read_text())
+    assert record["procedure"] == CURRENT_PROCEDURE
+
+
+def test_claim_registered_under_an_earlier_procedure_stays_decided_by_it_until_it_is_registered_anew(
+    tmp_path,
+):
+    root = make_vault(tmp_path / "v")
+    workspace = open_workspace(root)
+    entry = workspace.claim("fourth-power")
+    plan = plan_experiment(workspace, "light", "standard")
+    draft = draft_registration(entry.claim, entry.claim.experiments[0], plan)
+    workspace.ledger.register(draft.model_copy(update={"procedure": 1}))
+    assert verified(root)["freshness"] == "fresh"
+    shown = " ".join(claimlab(root, "show", "fourth-power").stdout.split())
+    assert "By procedure 1, which was the current one at its registration" in shown
+    assert len(list((root / "kb" / "evidence" / "registrations").glob("*.json"))) == 1
+    assert claimlab(root, "audit").returncode == 0
