@@ -150,5 +150,32 @@ class ConditionGroup(BaseModel):
             found.extend(member.conditions() if isinstance(member, ConditionGroup) else (member,))
         return tuple(found)
 
+    def alternatives(self) -> int:
+        """How many chances of an error the group has: under ``any`` one a member, else one.
+
+        Members that read one measure and no other count once, however many they are: while its interval covers the
+        truth, none of them can hold wrongly.
+        """
+        if self.any is None:
+            return 1
+        apart: set[str | int] = set()
+        for position, member in enumerate(self.members):
+            conditions = member.conditions() if isinstance(member, ConditionGroup) else (member,)
+            measures = {condition.measure for condition in conditions}
+            apart.add(measures.pop() if len(measures) == 1 else position)
+        return len(apart)
+
+    def divisors(self, divisor: int = 1) -> tuple[int, ...]:
+        """By how much each condition divides the chance of an error (Bonferroni), in the order of ``conditions()``.
+
+        Args:
+            divisor: By how much the groups around this one have divided it already.
+        """
+        within = divisor * self.alternatives()
+        found: list[int] = []
+        for member in self.members:
+            found.extend(member.divisors(within) if isinstance(member, ConditionGroup) else (within,))
+        return tuple(found)
+
 
 Conditions = Annotated[tuple[Condition, ...], "conditions that must all hold"]

@@ -119,7 +119,7 @@ def _print_steps(workspace: Workspace, standing: Standing) -> None:
     rule = registration.rule
     click.echo(f"\nHow it was decided ({rule.experiment}):")
     for step in standing.verdict.steps:
-        level = f" at {level_of(rule, standing.verdict, [step])}" if step.estimate else ""
+        level = f" at {level_of(registration, standing.verdict, [step])}" if step.estimate else ""
         found = f"{step.stratum or 'all strata'}: {measured(step, 'no estimate')}{level}"
         click.echo(f"  {step.outcome.value:<9} {step.role.replace('_', ' ')}: {step.condition}")
         click.echo(click.wrap_text(found, 78, " " * 12, " " * 14))

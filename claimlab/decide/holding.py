@@ -68,16 +68,9 @@ def hold_all(group: ConditionGroup, samples: Samples, alpha: float, procedure: P
     return neutral if all(outcome is neutral for outcome in outcomes) else Outcome.UNDECIDED
 
 
-def divisors(group: ConditionGroup, procedure: Procedure, divisor: int = 1) -> tuple[int, ...]:
-    """By how much each condition of a group divides the chance of an error, in the order of ``conditions()``.
-
-    The arguments are those of :func:`hold_all`, which holds every condition against the interval at that part.
-    """
-    within = divisor * _alternatives(group, procedure)
-    found: list[int] = []
-    for member in group.members:
-        found.extend(divisors(member, procedure, within) if isinstance(member, ConditionGroup) else (within,))
-    return tuple(found)
+def divisors(group: ConditionGroup, procedure: Procedure) -> tuple[int, ...]:
+    """By how much each condition of a group divides the chance of an error, in the order of ``conditions()``."""
+    return group.divisors() if procedure >= 2 else (1,) * len(group.conditions())
 
 
 def doubt(group: ConditionGroup, samples: Samples, procedure: Procedure) -> float:
@@ -96,19 +89,8 @@ def doubt(group: ConditionGroup, samples: Samples, procedure: Procedure) -> floa
 
 
 def _alternatives(group: ConditionGroup, procedure: Procedure) -> int:
-    """How many chances of an error a group has: under ``any`` one a member, from the second procedure on.
-
-    Members that read one measure and no other count once, however many they are: while its interval covers the truth,
-    none of them can hold wrongly.
-    """
-    if group.any is None or procedure < 2:
-        return 1
-    apart: set[str | int] = set()
-    for position, member in enumerate(group.members):
-        conditions = member.conditions() if isinstance(member, ConditionGroup) else (member,)
-        measures = {condition.measure for condition in conditions}
-        apart.add(measures.pop() if len(measures) == 1 else position)
-    return len(apart)
+    """How many chances of an error a group has; by the first procedure one, whatever it is."""
+    return group.alternatives() if procedure >= 2 else 1
 
 
 def _doubt(condition: Condition, sample: Sample) -> float:

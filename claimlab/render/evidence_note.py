@@ -48,7 +48,7 @@ def evidence_note(run: Run, decided: Sequence[Decided], figures: Sequence[str], 
         lines += ["", f"> [!warning] Exploratory: it sets no status\n> {'; '.join(opening.exploratory)}."]
     for entry in decided:
         lines += ["", f"## [[{entry.claim}|{entry.title}]]", "", headline(entry.verdict), ""]
-        lines += condition_table(entry.registration.rule, entry.verdict)
+        lines += condition_table(entry.registration, entry.verdict)
         drawn = ", ".join(entry.sources) or "no source named"
         registered = f"Registered {moment(entry.registration.registered)} (`{entry.digest[:12]}`)"
         lines += ["", f"{registered}; drawn from {drawn}."]

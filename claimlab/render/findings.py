@@ -18,7 +18,7 @@ from claimlab.render.tables import table
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from claimlab.claims import Estimate, Rule, Run, Step, Verdict
+    from claimlab.claims import Estimate, Registration, Run, Step, Verdict
     from claimlab.render.verdict_block import Counts
 
 _CHAPTERS = {
@@ -35,14 +35,14 @@ class Line:
     """One experiment's word on a claim.
 
     Attributes:
-        rule: As registered.
+        registration: That of its run, with the rule.
         verdict: What it decided.
         run: The run that was decided on.
         repeated: What each complete registered run of the experiment said, oldest first.
         counts: How many registered runs there are, and how they ended.
     """
 
-    rule: Rule
+    registration: Registration
     verdict: Verdict
     run: Run
     repeated: tuple[Status, ...]
@@ -188,14 +188,15 @@ def _line(line: Line, role: str) -> list[str]:
     decisive = line.verdict.status in (Status.SUPPORTED, Status.DIVERGENT)
     lines = []
     for condition, steps in _conditions(line.verdict, role, only_holding=decisive).items():
-        at = level_of(line.rule, line.verdict, steps)
+        at = level_of(line.registration, line.verdict, steps)
         found = span(steps) if decisive else _each(steps)
         lines.append(f"- {condition}: measured {found}{f' ({at})' if at != '–' else ''}")
     trials = count(sum(record.state is TrialState.FINISHED for record in line.run.trials), "trial")
     strata = {step.stratum for step in line.verdict.steps if step.stratum}
-    kind = "; an identity, so it says that the instrument works" if line.rule.kind is Kind.IDENTITY else ""
+    rule = line.registration.rule
+    kind = "; an identity, so it says that the instrument works" if rule.kind is Kind.IDENTITY else ""
     places = f" in {len(strata)} strata" if len(strata) > 1 else ""
-    lines.append(f"- {trials}{places}, experiment {line.rule.experiment}{kind}. {_repeats(line.repeated, line.counts)}")
+    lines.append(f"- {trials}{places}, experiment {rule.experiment}{kind}. {_repeats(line.repeated, line.counts)}")
     return lines + [f"- {text[0].upper()}{text[1:]}." for text in what_would_flip(line.verdict) if decisive]
 
 

@@ -1,9 +1,10 @@
 """The level of each interval that a verdict shows, read off the rule and the outcomes.
 
 Intervals by which either side of a rule is decided are at Holm's levels: with m strata the first that decides is at
-1 - α/m, the next at 1 - α/(m - 1), and all that decide neither side are at the level at which this stopped. All other
-intervals, those of controls among them, are at 1 - α. Estimates do not carry their level. The outcomes give it, save
-in which order several strata that decide came: they are given the range that they share.
+1 - α/m, the next at 1 - α/(m - 1), and all that decide neither side are at the level at which this stopped. From the
+second procedure on conditions under ``any`` divide what is left to their stratum. All other intervals, those of
+controls among them, are at 1 - α. Estimates do not carry their level. The outcomes give it, save in which order several
+strata that decide came: they are given the range that they share.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from claimlab.claims.status import Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from claimlab.claims import Rule, Step, Verdict
+    from claimlab.claims import Registration, Rule, Step, Verdict
 
 ALPHA = 0.05
 """Chance of a wrong decision over all strata together, as the decision has it."""
@@ -46,16 +47,39 @@ def levels(rule: Rule, verdict: Verdict) -> Mapping[str, Range]:
     return {stratum: first if stratum in decisive else (rest, rest) for stratum in outcomes}
 
 
-def level_of(rule: Rule, verdict: Verdict, steps: Iterable[Step]) -> str:
+def level_of(registration: Registration, verdict: Verdict, steps: Iterable[Step]) -> str:
     """``97.5 %``, or ``95–97.5 %`` over several strata; ``–`` for an envelope, which spans every value."""
-    known = levels(rule, verdict)
+    rule = registration.rule
+    known, parts = levels(rule, verdict), _divisors(registration)
     shown = [step for step in steps if step.estimate is not None and not _is_envelope(rule, step.condition)]
-    return percent([known[step.stratum] if step.role in _SIDES else PLAIN for step in shown])
+    return percent(
+        [
+            _part(known[step.stratum], parts[step.role, step.condition]) if step.role in _SIDES else PLAIN
+            for step in shown
+        ]
+    )
 
 
 def decided_at(rule: Rule, verdict: Verdict) -> str:
-    """The level of the intervals that a rule is decided by, over all strata; ``–`` where there are none."""
-    return level_of(rule, verdict, [step for step in verdict.steps if step.role in _SIDES])
+    """The level at which a rule's measures are shown, over all strata; ``–`` where there are none."""
+    known = levels(rule, verdict)
+    steps = [step for step in verdict.steps if step.role in _SIDES and step.estimate is not None]
+    return percent([known[step.stratum] for step in steps if not _is_envelope(rule, step.condition)])
+
+
+def _divisors(registration: Registration) -> dict[tuple[str, str], int]:
+    """Side and condition → by how much it divides its stratum's chance of an error."""
+    rule = registration.rule
+    found: dict[tuple[str, str], int] = {}
+    for role, group in zip(_SIDES, (rule.supported_if, rule.divergent_if), strict=True):
+        conditions = group.conditions()
+        divisors = group.divisors() if registration.procedure >= 2 else (1,) * len(conditions)
+        found |= {(role, str(condition)): part for condition, part in zip(conditions, divisors, strict=True)}
+    return found
+
+
+def _part(level: Range, divisor: int) -> Range:
+    return 1 - (1 - level[0]) / divisor, 1 - (1 - level[1]) / divisor
 
 
 def percent(ranges: Iterable[Range]) -> str:

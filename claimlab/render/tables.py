@@ -11,7 +11,7 @@ from claimlab.render.measured import measured, span
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from claimlab.claims import Rule, Step, Verdict
+    from claimlab.claims import Registration, Step, Verdict
 
 _MARK = {Outcome.HOLDS: "holds", Outcome.FAILS: "fails", Outcome.UNDECIDED: "open", Outcome.MISSING: "missing"}
 _ROLE = {"control": "control", "supported_if": "supported if", "divergent_if": "divergent if"}
@@ -32,7 +32,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     ]
 
 
-def condition_table(rule: Rule, verdict: Verdict) -> list[str]:
+def condition_table(registration: Registration, verdict: Verdict) -> list[str]:
     """One row a condition and stratum: what was asked, what was measured at which level, and whether it holds.
 
     When every stratum agrees on a condition, its row shows the widest span over the strata.
@@ -41,11 +41,11 @@ def condition_table(rule: Rule, verdict: Verdict) -> list[str]:
     for (role, condition), steps in _by_condition(verdict).items():
         outcomes = {step.outcome for step in steps}
         if len(outcomes) == 1 and len(steps) > 1:
-            at = level_of(rule, verdict, steps)
+            at = level_of(registration, verdict, steps)
             rows.append((role, condition, span(steps), at, f"all {len(steps)}", _MARK[steps[0].outcome]))
         else:
             rows.extend(
-                (role, condition, measured(s), level_of(rule, verdict, [s]), s.stratum or "–", _MARK[s.outcome])
+                (role, condition, measured(s), level_of(registration, verdict, [s]), s.stratum or "–", _MARK[s.outcome])
                 for s in steps
             )
     return table(("", "condition", "measured", "level", "stratum", ""), rows)

@@ -96,7 +96,7 @@ def experiment_block(
     lines = [headline(verdict), ""]
     if rule.kind is Kind.IDENTITY:
         lines += ["*An identity: it must hold on paper. It validates the instrument and supports no other claim.*", ""]
-    lines += [*condition_table(rule, verdict), ""]
+    lines += [*condition_table(registration, verdict), ""]
     lines += [f"![[{figure}]]" for figure in figures]
     lines += [
         "",

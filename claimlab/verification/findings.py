@@ -68,9 +68,9 @@ def _lines(workspace: Workspace, standing: Standing, runs: Mapping[str, Run]) ->
     for one in standing.lines.values() or (standing,):
         registration, run = registrations.get(one.registration), runs.get(one.run)
         if registration is not None and run is not None:
-            rule = registration.rule
-            counts = tally(workspace, standing.claim.id, rule.experiment)
-            lines.append(render.Line(rule, one.verdict, run, said.get(rule.experiment, ()), counts))
+            experiment = registration.rule.experiment
+            counts = tally(workspace, standing.claim.id, experiment)
+            lines.append(render.Line(registration, one.verdict, run, said.get(experiment, ()), counts))
     return tuple(lines)
 
 

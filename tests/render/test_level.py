@@ -2,7 +2,7 @@
 
 import pytest
 
-from claimlab.claims import Measurement, Measurements, Rule, SeededTrial, TrialRecord, TrialState
+from claimlab.claims import Inputs, Measurement, Measurements, Registration, Rule, SeededTrial, TrialRecord, TrialState
 from claimlab.decide import decide, strata
 from claimlab.render.level import ALPHA, decided_at, level_of, levels
 
@@ -13,6 +13,19 @@ SIDES = {
 }
 RULE = Rule.model_validate({"experiment": "light", "minimum_trials": 1, **SIDES})
 
+ANY = {"any": ["e below 3.6", "f above 4.4"]}
+REGISTRATION = Registration(
+    claim="c",
+    claim_digest="0",
+    title="C",
+    rule=RULE,
+    parameters={},
+    trials=(),
+    inputs=Inputs(code={}),
+    registered="",
+    procedure=2,
+)
+
 
 def records(centres):
     return [
@@ -22,16 +35,18 @@ def records(centres):
             state=TrialState.FINISHED,
             started="",
             seconds=0,
-            measurements=Measurements(values={"e": Measurement(value=centre + 0.01 * (draw - 1.5))}),
+            measurements=Measurements(
+                values={name: Measurement(value=centre + 0.01 * (draw - 1.5)) for name in ("e", "f")}
+            ),
         )
         for k, (name, centre) in enumerate(centres.items())
         for draw in range(4)
     ]
 
 
-def decided(centres, rule=RULE):
+def decided(centres, rule=RULE, procedure=2):
     found = records(centres)
-    return decide(rule, found, [record.trial for record in found])
+    return decide(rule, found, [record.trial for record in found], procedure=procedure)
 
 
 def as_decided(centres):
@@ -40,7 +55,7 @@ def as_decided(centres):
         f"model={name}": strata.summarise(RULE, [r.measurements.values for r in records({name: centre})])
         for name, centre in centres.items()
     }
-    return strata.levels(RULE, samples)
+    return {name: 1 - alpha for name, alpha in strata.alphas(RULE, samples, 2).items()}
 
 
 @pytest.mark.parametrize(
@@ -65,12 +80,27 @@ def test_every_stratum_has_the_level_of_the_decision_within_the_range_told(centr
 
 def test_a_stratum_that_decides_nothing_has_one_level_and_a_control_the_plain_one():
     verdict = decided({"a": 4.0, "b": 4.2, "c": 4.2})
-    by_stratum = {s.stratum: level_of(RULE, verdict, [s]) for s in verdict.steps if s.role == "divergent_if"}
+    by_stratum = {s.stratum: level_of(REGISTRATION, verdict, [s]) for s in verdict.steps if s.role == "divergent_if"}
     assert by_stratum == {"model=a": "98.33 %", "model=b": "97.5 %", "model=c": "97.5 %"}
-    assert {level_of(RULE, verdict, [s]) for s in verdict.steps if s.role == "control"} == {"95 %"}
+    assert {level_of(REGISTRATION, verdict, [s]) for s in verdict.steps if s.role == "control"} == {"95 %"}
     assert decided_at(RULE, verdict) == "97.5–98.33 %"
 
 
 def test_an_envelope_is_at_no_level():
     rule = Rule.model_validate({"experiment": "light", "minimum_trials": 1, "interval": "envelope", **SIDES})
     assert decided_at(rule, decided({"a": 4.0}, rule)) == "–"
+
+
+def test_conditions_under_any_are_at_the_level_of_their_part_by_the_procedure_that_divides():
+    rule = RULE.model_copy(
+        update={"divergent_if": Rule.model_validate({**SIDES, "experiment": "x", "divergent_if": ANY}).divergent_if}
+    )
+    for procedure, level in ((1, "95 %"), (2, "97.5 %")):
+        registration = REGISTRATION.model_copy(update={"rule": rule, "procedure": procedure})
+        verdict = decided({"a": 4.0}, rule, procedure)
+        told = {s.condition: level_of(registration, verdict, [s]) for s in verdict.steps if s.role == "divergent_if"}
+        assert told == {"e below 3.6": level, "f above 4.4": level}
+        (step,) = [s for s in verdict.steps if s.condition == "e below 3.6"]
+        assert decided_at(rule, verdict) == "95 %"
+        shown = verdict.estimates["e"]["model=a"]
+        assert (step.estimate.high - step.estimate.low > shown.high - shown.low) == (procedure == 2)

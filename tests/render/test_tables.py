@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimlab.claims import Estimate, Outcome, Rule, Status, Step, Verdict
+from claimlab.claims import Estimate, Inputs, Outcome, Registration, Rule, Status, Step, Verdict
 from claimlab.render.tables import cell, condition_table, table
 
 
@@ -22,6 +22,10 @@ def test_html_and_links_in_a_cell_are_inert():
 
 RULE = Rule.model_validate({"experiment": "light", "supported_if": ["e in [1, 2]"], "divergent_if": ["e above 3"]})
 
+REGISTRATION = Registration(
+    claim="c", claim_digest="0", title="C", rule=RULE, parameters={}, trials=(), inputs=Inputs(code={}), registered=""
+)
+
 
 def step(stratum, outcome, low, high):
     estimate = Estimate(value=(low + high) / 2, low=low, high=high)
@@ -36,6 +40,6 @@ def test_strata_that_agree_share_a_row_and_others_do_not():
     split = Verdict(
         status=Status.INCONCLUSIVE, steps=(step("a", Outcome.HOLDS, 1.4, 1.6), step("b", Outcome.FAILS, 3, 4))
     )
-    assert len(condition_table(RULE, agreeing)) == 3
-    assert "1.20, 1.60] over 2 strata | 95–97.5 % | all 2 |" in condition_table(RULE, agreeing)[2]
-    assert len(condition_table(RULE, split)) == 4
+    assert len(condition_table(REGISTRATION, agreeing)) == 3
+    assert "1.20, 1.60] over 2 strata | 95–97.5 % | all 2 |" in condition_table(REGISTRATION, agreeing)[2]
+    assert len(condition_table(REGISTRATION, split)) == 4
