@@ -120,9 +120,9 @@ def _said(snapshot: Snapshot, edge: Edge, path: str) -> str:
 
     On its own page the note is not called by its title again; a sentence that says nothing else is left out.
     """
-    if edge.link.field or edge.source == path:
+    own = snapshot.cards.get(path)
+    if edge.link.field or edge.source == path or own is None:  # a run may ask for the sources of a hidden claim
         return ""
-    own = snapshot.cards[path]
     this = f"[this {own.kind if own.kind in _OF_A_KIND else 'note'}]"
 
     def title_of(target: str) -> str:

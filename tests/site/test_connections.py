@@ -59,6 +59,12 @@ def test_a_sentence_that_is_wrapped_is_whole_and_one_that_is_nothing_but_the_lin
     assert said == {"log": "In spring, when all is wet, [this claim] shows.", "list": ""}
 
 
+def test_a_note_that_is_not_published_has_connections_too_for_a_run_asks_for_its_sources(vault):
+    hidden = '---\ntype: claim\npublish: false\nsource: "[[paper]]"\n---\nText.\n'
+    root = vault({"rain.md": hidden, "paper.md": "---\ntype: source\n---\nIt speaks of [[rain]].\n"})
+    assert [entry.card.title for entry in _groups(root, "rain.md")["sources"]] == ["paper"]
+
+
 def test_a_map_only_mentions_whatever_the_heading_above_a_link_says(vault):
     text = "# {title}\n\n## Challenges\n\n- [[rain]]\n"
     root = vault(
