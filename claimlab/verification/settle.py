@@ -6,7 +6,7 @@ import os
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from claimlab.claims import Status, TrialState, Verdict, VerdictRecord
+from claimlab.claims import CURRENT_PROCEDURE, Status, TrialState, Verdict, VerdictRecord
 from claimlab.decide import decide
 from claimlab.render.evidence_note import Decided, evidence_note
 from claimlab.render.figures import draw
@@ -46,21 +46,26 @@ def settle(workspace: Workspace, run: Run) -> Run:
 
 def explored(workspace: Workspace, run: Run) -> Verdict:
     """What an exploratory run says by the rule of a claim that its experiment serves; it may set nothing."""
-    rules = [
-        rule
+    bound = [
+        (entry.id, rule)
         for _, entry in sorted(workspace.graph.claims.items())
         for rule in entry.claim.experiments
         if rule.experiment == run.opening.experiment
     ]
-    if not rules:
+    if not bound:
         return Verdict(status=Status.UNVERIFIED, explanation="No claim binds this experiment.")
-    return explore(rules[0], run)
+    return explore(workspace, *bound[0], run)
 
 
-def explore(rule: Rule, run: Run) -> Verdict:
-    """What a rule says of a run that may set nothing: few trials do not stop it."""
+def explore(workspace: Workspace, claim: str, rule: Rule, run: Run) -> Verdict:
+    """What a claim's rule says of a run that may set nothing: few trials do not stop it.
+
+    It is said by the procedure by which the claim itself is decided, so that the two can be compared.
+    """
     few = rule.model_copy(update={"minimum_trials": 1})
-    return decide(few, run.trials, run.opening.trials, run.opening.determinism)
+    registered = workspace.ledger.current_registration(claim, rule.experiment)
+    procedure = registered[1].procedure if registered else CURRENT_PROCEDURE
+    return decide(few, run.trials, run.opening.trials, run.opening.determinism, procedure)
 
 
 def figure_paths(workspace: Workspace, run: Run) -> tuple[str, ...]:

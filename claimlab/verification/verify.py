@@ -191,7 +191,7 @@ def _conclude(workspace: Workspace, entry: ClaimNote, done: Sequence[Run], watch
     run = next(reversed(registered or done), None)
     if run is not None and not registered:
         rule = next(rule for rule in entry.claim.experiments if rule.experiment == run.opening.experiment)
-        return Verified(entry.id, standing, run, explore(rule, run), changed=False)
+        return Verified(entry.id, standing, run, explore(workspace, entry.id, rule, run), changed=False)
     writes = bool(standing.run) or entry.claim.status_from is not None
     changed = write_back(workspace, entry, standing) if writes else False
     drafted = draft_divergence(workspace, entry, standing)

@@ -6,11 +6,13 @@ import signal
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 
 from claimlab.claims import CURRENT_PROCEDURE
 from claimlab.errors import InputError
+from claimlab.verification import settle
 from claimlab.verification.binding import draft_registration, plan_experiment
 from claimlab.verification.standing import Standings
 from claimlab.verification.workspace import open_workspace
@@ -449,3 +451,17 @@ def test_claim_registered_under_an_earlier_procedure_stays_decided_by_it_until_i
     assert "By procedure 1, which was the current one at its registration" in shown
     assert len(list((root / "kb" / "evidence" / "registrations").glob("*.json"))) == 1
     assert claimlab(root, "audit").returncode == 0
+
+
+def test_exploratory_run_is_told_by_the_procedure_that_decides_the_claim(tmp_path, monkeypatch):
+    workspace = open_workspace(make_vault(tmp_path / "v"))
+    entry = workspace.claim("fourth-power")
+    (rule,) = entry.claim.experiments
+    run = SimpleNamespace(trials=(), opening=SimpleNamespace(trials=(), determinism="seeded"))
+    asked = []
+    monkeypatch.setattr(settle, "decide", lambda *arguments: asked.append(arguments[-1]))
+    settle.explore(workspace, entry.id, rule, run)
+    draft = draft_registration(entry.claim, rule, plan_experiment(workspace, "light", "standard"))
+    workspace.ledger.register(draft.model_copy(update={"procedure": 1}))
+    settle.explore(workspace, entry.id, rule, run)
+    assert asked == [CURRENT_PROCEDURE, 1]
