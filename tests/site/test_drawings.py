@@ -91,6 +91,18 @@ def test_equations_are_aligned_at_their_signs(browser, tmp_path):
     watched.context.close()
 
 
+def test_formulas_ask_for_the_mathematical_font_of_every_system(browser, tmp_path):
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "vault" / "sum.md").write_text("# Sum\n\n$$\\sum_i x_i$$\n")
+    publish(tmp_path / "vault", tmp_path / "out")
+    watched = Watched(browser, f"{(tmp_path / 'out').as_uri()}/")
+    asked = watched.open("notes/sum.html").locator("math").evaluate("(math) => getComputedStyle(math).fontFamily")
+    for name in ("Latin Modern Math", "STIX Two Math", "Cambria Math", "Libertinus Math", "DejaVu Math TeX Gyre"):
+        assert f'"{name}"' in asked
+    assert asked.endswith("math")
+    watched.context.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_slices_of_a_pie_differ_and_its_words_can_be_read(browser, tmp_path, scheme):
     (tmp_path / "vault").mkdir()

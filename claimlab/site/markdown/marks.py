@@ -6,6 +6,8 @@ import re
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from markdown_it.token import Token
+
 from claimlab.site.markdown.scene import Scene
 
 if TYPE_CHECKING:
@@ -16,11 +18,14 @@ if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_core import StateCore
     from markdown_it.rules_inline import StateInline
-    from markdown_it.token import Token
     from markdown_it.utils import OptionsDict
 
 _TAG = re.compile(r"#(?P<tag>[^\W\d_][\w/-]*)")
-_TASK = re.compile(r"\[(?P<mark>[ xX-])\][ \t]+")
+_TASK = re.compile(r"\[(?P<sign>[^\n])\][ \t]+")
+_TASK_WORDS = {
+    " ": "open", "x": "done", "X": "done", "-": "cancelled", "/": "in progress", ">": "forwarded", "<": "scheduled",
+    "?": "question", "!": "important",
+}  # fmt: skip
 _BLOCK_ID = re.compile(r"(?:^|[ \t])\^(?P<id>[A-Za-z0-9-]+)[ \t]*$")
 _NOT_IN_SLUG = re.compile(r"[^\w]+")
 _COMMENTS = (("%%", "%%"), ("<!--", "-->"))
@@ -94,7 +99,10 @@ def _render_tag(
 
 
 def _tasks_and_block_ids(state: StateCore) -> None:
-    """Mark the items of a task list, and give ids to blocks that end with ``^id``."""
+    """Mark the items of a task list, and give ids to blocks that end with ``^id``.
+
+    As in Obsidian any single sign between brackets makes a task, and all but a space say that something became of it.
+    """
     scene = Scene.of(state.env)
     for index, token in enumerate(state.tokens):
         if token.type != "inline":
@@ -103,14 +111,30 @@ def _tasks_and_block_ids(state: StateCore) -> None:
         if index >= 2 and state.tokens[index - 2].type == "list_item_open" and before.type == "paragraph_open":
             task = _TASK.match(token.content)
             if task:
-                done = task["mark"] in "xX"
-                state.tokens[index - 2].attrJoin("class", "task task-done" if done else "task")
+                state.tokens[index - 2].attrJoin("class", "task" if task["sign"] == " " else "task task-done")
+                token.meta["task"] = task["sign"]
                 token.content = token.content[task.end() :]
         block = _BLOCK_ID.search(token.content)
         if block and before.type in {"paragraph_open", "heading_open"}:
             owner = state.tokens[index - 2] if before.hidden and index >= 2 else before
             owner.attrSet("id", f"{scene.prefix}{block_anchor(block['id'])}")
             token.content = token.content[: block.start()]
+
+
+def _task_boxes(state: StateCore) -> None:
+    """Begin each task with its box: last of all, so that other rules find an item's words where they look for them."""
+    for token in state.tokens:
+        if token.type == "inline" and "task" in token.meta:
+            token.children = [Token("task_box", "", 0, content=token.meta["task"]), *(token.children or [])]
+
+
+def _render_task_box(
+    _renderer: RendererHTML, tokens: Sequence[Token], index: int, _options: OptionsDict, _env: MutableMapping[str, Any]
+) -> str:
+    sign = tokens[index].content
+    shown = "x" if sign == "X" else sign
+    words = escape(_TASK_WORDS.get(sign, f"marked {sign}"))
+    return f'<span class="task-box" role="img" aria-label="{words}" data-task="{escape(shown)}"></span>'
 
 
 def heading_id(text: str) -> str:
@@ -131,4 +155,6 @@ def marks_plugin(md: MarkdownIt) -> None:
     md.inline.ruler.before("link", "hashtag", _tag)
     md.block.ruler.before("paragraph", "comment", _block_comment, {"alt": ["paragraph", "blockquote", "list"]})
     md.core.ruler.after("block", "tasks", _tasks_and_block_ids)
+    md.core.ruler.push("task_boxes", _task_boxes)
     md.add_render_rule("hashtag", _render_tag)
+    md.add_render_rule("task_box", _render_task_box)

@@ -14,6 +14,7 @@ _STYLES = {
     "bold-sans-serif": "SANS-SERIF BOLD", "monospace": "MONOSPACE",
 }  # fmt: skip
 _PARTS = {"mfrac": 2, "mover": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "msubsup": 3, "munderover": 3}
+_FENCES = set("()[]{}|‖")
 _LIMITS = {"det", "gcd", "inf", "lim", "max", "min", "Pr", "sup"}
 
 
@@ -46,6 +47,17 @@ def _limits_below(element: ET.Element) -> None:
         operator.set("movablelimits", "true")
 
 
+def _stretch_fences(element: ET.Element) -> None:
+    """Say of the brackets of a matrix that they grow with it: where they stand tells a browser so of some only."""
+    parts = list(element)
+    for number, part in enumerate(parts):
+        if part.tag != "mtable":
+            continue
+        for fence, form in ((parts[number - 1 : number], "prefix"), (parts[number + 1 : number + 2], "postfix")):
+            if fence and fence[0].tag == "mo" and fence[0].text in _FENCES and not fence[0].attrib:
+                fence[0].attrib.update({"stretchy": "true", "fence": "true", "form": form})
+
+
 def as_core(mathml: str) -> str:
     """The converter's outcome for browsers.
 
@@ -66,6 +78,7 @@ def as_core(mathml: str) -> str:
             raise UnreadableFormulaError(f"{element.tag} lacks a part")
         if element.tag in _PARTS:
             _limits_below(element)
+        _stretch_fences(element)
         style = _STYLES.get(element.get("mathvariant", "")) if element.tag in {"mi", "mn"} else None
         if style:
             element.text = "".join(_styled(sign, style) for sign in element.text)

@@ -49,7 +49,8 @@ def mathml(tex: str, *, display: bool) -> str | None:
 def _html(tex: str, *, display: bool) -> str:
     converted = mathml(tex.strip(), display=display)
     if converted is None:
-        return f'<code class="tex" title="This formula could not be read">{escape(tex.strip())}</code>'
+        shown = f'<code class="tex" title="This formula could not be read">{escape(tex.strip())}</code>'
+        return f'<div class="formula">{shown}</div>\n' if display else shown
     return f'<div class="formula">{converted}</div>' if display else converted
 
 

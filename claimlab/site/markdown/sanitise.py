@@ -38,7 +38,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "munder": {"accentunder"},
     "ol": {"start"},
     "pre": {"tabindex", "data-language"},
-    "span": {"title"},
+    "span": {"title", "role", "aria-label", "data-task"},
     "code": {"title"},
     "td": {"align", "colspan", "rowspan"},
     "th": {"align", "colspan", "rowspan"},
@@ -46,7 +46,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
 }
 _CLASS = re.compile(
     r"anchor|callout(?:-[a-z]+)*|dangling|external|footnote[a-z-]*|formula|hl-[a-z0-9]+|s-[a-z]+|t-(?:left|right|center)"
-    r"|tag|task(?:-done)?|tex|transclusion(?:-[a-z]+)?|unpublished|wide|wiki"
+    r"|tag|task(?:-box|-done)?|tex|transclusion(?:-[a-z]+)?|unpublished|wide|wiki"
 )
 _ID = re.compile(r"[\w.:-]{1,200}")
 _FOREIGN_HOST = re.compile(r"[\s\x00-\x1f]*[/\\][\s\x00-\x1f]*[/\\]")

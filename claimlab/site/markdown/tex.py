@@ -32,6 +32,9 @@ _REPLACED = (
     # Its numbers would begin with (1) in every formula.
     (re.compile(r"\{(?:aligned|split|align|alignat\*?|alignedat)\}"), "{align*}"),
     (re.compile(r"(\\begin\{align\*\})(?:\s*\[[tbc]\]|\s*\{\d\})"), r"\1"),
+    # Alone in its braces its brackets are as tall as it, and not as what stands beside it, and an exponent is read.
+    (re.compile(r"\\begin\{[pbBvV]matrix\*?\}"), r"{\g<0>"),
+    (re.compile(r"\\end\{[pbBvV]matrix\*?\}"), r"\g<0>}"),
     (re.compile(r"\{(?:d|r)cases\}"), "{cases}"),
     (re.compile(r"\\begin\{eqnarray\*?\}"), r"\\begin{array}{rcl}"),
     (re.compile(r"\\begin\{(?:gather\*?|gathered|multline\*?)\}"), r"\\begin{array}{c}"),

@@ -65,6 +65,27 @@ def test_a_formula_that_cannot_be_read_is_shown_as_written():
     assert r"x \foo{" in rendered
 
 
+def test_formulas_that_cannot_be_read_do_not_run_together():
+    rendered = html("$$\\foo{x}$$\n\n$$\n\\bar\n$$\n\nIn words $$\\foo{x}$$ here.\n")
+    assert rendered.count('<div class="formula"><code class="tex"') == 2
+    assert rendered.count("<code") == 3
+
+
+@pytest.mark.parametrize(("name", "fences"), [("p", "()"), ("b", "[]"), ("B", "{}"), ("v", "||"), ("V", "‖‖")])
+def test_the_brackets_of_a_matrix_grow_with_it_alone(name, fences):
+    matrix = rf"\begin{{{name}matrix}} a \\ b \end{{{name}matrix}}"
+    said = [f'<mo stretchy="true" fence="true" form="{form}">' for form in ("prefix", "postfix")]
+    rendered = html(rf"$$\frac12 {matrix}^T {matrix}$$")
+    assert rendered.count(f"<mrow>{said[0]}{fences[0]}</mo><mtable>") == 2
+    assert rendered.count(f"</mtable>{said[1]}{fences[1]}</mo></mrow>") == 2
+    assert "<msup>" in rendered
+
+
+def test_a_formula_on_lines_of_its_own_is_set_with_room_for_limits():
+    assert '<math display="block">' in html(r"$$\sum_{i=1}^n x_i$$")
+    assert 'displaystyle="true"' in html(r"$$\begin{aligned} a &= \sum_i x_i \end{aligned}$$")
+
+
 def test_mathml_survives_the_allow_list():
     rendered = html(r"$\sum_{i=1}^n \hat x_i$")
     assert "<munderover>" in rendered or "<msubsup>" in rendered

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -185,8 +188,41 @@ def test_highlights_comments_tags_and_tasks():
     assert "gone" not in rendered
     assert "hidden" not in rendered
     assert '<a class="tag" href="tags/topic/part.html">#topic/part</a>' in rendered
-    assert '<li class="task">open</li>' in rendered
-    assert '<li class="task task-done">done</li>' in rendered
+    assert re.search('<li class="task"><span [^>]*></span>open</li>', rendered)
+    assert re.search('<li class="task task-done"><span [^>]*></span>done</li>', rendered)
+
+
+@pytest.mark.parametrize(
+    ("sign", "name"),
+    [
+        (" ", "open"),
+        ("x", "done"),
+        ("X", "done"),
+        ("-", "cancelled"),
+        ("/", "in progress"),
+        (">", "forwarded"),
+        ("?", "question"),
+        ("!", "important"),
+        ("b", "marked b"),
+        ('"', "marked &quot;"),
+        ("é", "marked é"),
+    ],
+)
+def test_any_sign_is_a_task_that_carries_it_and_has_a_name(sign, name):
+    rendered = html(f"- [{sign}] water\n- [{sign}]\n- [[{sign}]]\n")
+    box = re.search(
+        r'<span class="task-box" role="img" aria-label="([^"]*)" data-task="([^"]*)"></span>water', rendered
+    )
+    assert box is not None
+    assert box[1] == name
+    assert unescape(box[2]) == sign.replace("X", "x")
+    assert ("task-done" in rendered) == (sign != " ")
+    assert rendered.count("task-box") == 1
+
+
+def test_a_task_of_several_paragraphs_written_from_the_right_has_its_box_too():
+    rendered = html("- [/] \u05e9\u05dc\u05d5\u05dd\n\n  two\n")
+    assert re.search('<li class="task task-done" dir="rtl">\\s*<p dir="rtl"><span class="task-box"', rendered)
 
 
 def test_a_block_id_is_an_anchor_and_not_shown():
