@@ -82,6 +82,7 @@ _RULES = (
     Rule("CL061", "faulty settings", _ERROR, reason="settings are a person's"),
     Rule("CL062", "unresolved merge conflict", _ERROR, reason="which side is right is the author's to say"),
     Rule("CL601", "module that is only there compiled", _ERROR, reason="nobody can tell what its source was"),
+    Rule("CL602", "module with the name of another", _ERROR, reason="what it is to be called is the author's to say"),
     Rule("EX001", "experiment that is no Python", _ERROR, reason="an experiment is written by a person"),
     Rule("EX002", "not one experiment in a module", _ERROR, reason="an experiment is written by a person"),
     Rule("EX003", "argument that is not a literal", _ERROR, reason="what the value would be, only running it tells"),
