@@ -10,6 +10,8 @@
   const SIDE = 10000;
   const TABLE_STEP = 100;
   const TRIED = 120; // notes that may get a label, so that a frame costs the same however many there are
+  const LENGTHS = [38, 24, 14]; // of a label: where the whole does not fit, its beginning may
+  const CELL = 48;
   const STRETCH = 1.7; // the layout knows no up and down: it may fill a wide stage
   const view = { scale: 1, wide: 1, tall: 1, x: 0, y: 0 };
   let colours = {};
@@ -24,9 +26,11 @@
     neighbours[to].push([from, relation]);
   }
   const title = (i) => nodes[i][0];
-  const shortened = (text) => (text.length > 38 ? `${text.slice(0, 38).replace(/\s+\S*$/, "")}…` : text);
+  const shortened = (text, most) => (text.length > most ? `${text.slice(0, most).replace(/\s+\S*$/, "")}…` : text);
   const status = (i) => statuses[nodes[i][5]] ?? "";
-  const radius = (i) => Math.min(3 + Math.sqrt(neighbours[i].length) * 0.9, 14);
+  const radius = (i) => Math.min(3 + Math.sqrt(neighbours[i].length) * 0.9, 14) * Math.max(0.55, Math.min(1.6, view.scale * 18));
+  // A claim that was decided is what one looks for: it counts as twice as well linked.
+  const weight = (i) => neighbours[i].length * (["", "unverified"].includes(status(i)) ? 1 : 2);
 
   const readColours = () => {
     const style = getComputedStyle(document.documentElement);
@@ -55,7 +59,6 @@
       pen.lineTo(bx, by);
       pen.stroke();
     }
-    const zoom = Math.max(0.55, Math.min(1.6, view.scale * 18));
     for (const i of visible) {
       const [x, y] = place(i);
       if (x < -20 || y < -20 || x > canvas.clientWidth + 20 || y > canvas.clientHeight + 20) continue;
@@ -65,7 +68,7 @@
       pen.strokeStyle = colours[word] ?? colours.faint;
       pen.lineWidth = word ? 2 : 1.2;
       pen.beginPath();
-      const r = radius(i) * zoom;
+      const r = radius(i);
       if (word === "divergent") { pen.moveTo(x, y - r); pen.lineTo(x + r, y); pen.lineTo(x, y + r); pen.lineTo(x - r, y); pen.closePath(); } else pen.arc(x, y, r, 0, 7);
       pen.fill();
       pen.stroke();
@@ -73,35 +76,59 @@
     pen.globalAlpha = 1;
     labels(lit);
   };
-  // Labels of the best linked notes, each where it covers neither one of them nor another label.
+  // What lies on the stage, by the cells that it touches, so that a label is compared with its neighbours only.
+  const occupied = () => {
+    const cells = new Map();
+    const touched = ([left, right, top, bottom]) => {
+      const found = [];
+      for (let x = Math.floor(left / CELL); x <= Math.floor(right / CELL); x += 1) for (let y = Math.floor(top / CELL); y <= Math.floor(bottom / CELL); y += 1) found.push(`${x} ${y}`);
+      return found;
+    };
+    return {
+      add: (box) => { for (const cell of touched(box)) cells.set(cell, [...(cells.get(cell) ?? []), box]); },
+      meets: (box, owner) => touched(box).some((cell) => (cells.get(cell) ?? []).some(([l, r, t, b, of]) => of !== owner && box[1] > l && box[0] < r && box[3] > t && box[2] < b)),
+    };
+  };
+  // Labels of the weightiest notes, each where it covers neither a note nor another label.
   const labels = (lit) => {
     pen.font = '500 12px "Instrument Sans", system-ui, sans-serif';
     pen.textAlign = "center";
     pen.lineJoin = "round";
-    const taken = ranked.slice(0, TRIED).map((i) => { const [x, y] = place(i); const r = radius(i); return [x - r, x + r, y - r, y + r, i]; })
-      .filter(([l, r, t, b]) => r > 0 && b > 0 && l < canvas.clientWidth && t < canvas.clientHeight);
+    const taken = occupied();
+    for (const i of visible) {
+      const [x, y] = place(i);
+      const r = radius(i);
+      if (x > -r && y > -r && x < canvas.clientWidth + r && y < canvas.clientHeight + r) taken.add([x - r, x + r, y - r, y + r, i]);
+    }
     const order = (hovered >= 0 ? [hovered] : []).concat(ranked.filter((i) => i !== hovered && (!lit || lit.has(i))).slice(0, TRIED));
     let room = lit ? 14 : Math.round((canvas.clientWidth * canvas.clientHeight) / 36000);
     for (const i of order) {
       if (room <= 0) break;
-      const [x, y] = place(i);
-      const text = shortened(title(i));
-      const half = pen.measureText(text).width / 2;
-      const gap = radius(i) + 4;
-      const spot = [[x, y + gap + 10], [x, y - gap - 2], [x + gap + half, y + 4], [x - gap - half, y + 4]].find(([cx, cy]) => {
-        const [left, right, top, bottom] = [cx - half - 2, cx + half + 2, cy - 11, cy + 4];
-        if (left < 0 || right > canvas.clientWidth || top < 0 || bottom > canvas.clientHeight) return false;
-        return i === hovered || !taken.some(([l, r, t, b, owner]) => owner !== i && right > l && left < r && bottom > t && top < b);
-      });
-      if (!spot) continue;
+      const said = LENGTHS.map((most) => shortened(title(i), most)).filter((text) => text.length > 7 || !text.endsWith("…"));
+      const label = said.map((text) => spot(i, text, taken)).find(Boolean);
+      if (!label) continue;
       room -= 1;
-      taken.push([spot[0] - half - 2, spot[0] + half + 2, spot[1] - 11, spot[1] + 4, -1]);
+      taken.add(label.box);
       pen.lineWidth = 4;
       pen.strokeStyle = colours.paper;
-      pen.strokeText(text, ...spot);
+      pen.strokeText(label.text, ...label.at);
       pen.fillStyle = i === hovered ? colours.link : colours.ink;
-      pen.fillText(text, ...spot);
+      pen.fillText(label.text, ...label.at);
     }
+  };
+  const spot = (i, text, taken) => {
+    const [x, y] = place(i);
+    const half = pen.measureText(text).width / 2;
+    const gap = radius(i) + 4;
+    const askew = gap * 0.7;
+    const places = [[x, y + gap + 10], [x, y - gap - 2], [x + gap + half, y + 4], [x - gap - half, y + 4]]
+      .concat([[half, 10], [half, -2], [-half, 10], [-half, -2]].map(([dx, dy]) => [x + dx + Math.sign(dx) * askew, y + dy + (dy > 0 ? askew : -askew)]));
+    for (const at of places) {
+      const box = [at[0] - half - 2, at[0] + half + 2, at[1] - 11, at[1] + 4, -1];
+      if (box[0] < 0 || box[1] > canvas.clientWidth || box[2] < 0 || box[3] > canvas.clientHeight) continue;
+      if (i === hovered || !taken.meets(box, i)) return { text, at, box };
+    }
+    return null;
   };
 
   const fit = () => {
@@ -171,7 +198,7 @@
       }
     }
     visible = new Set([...nodes.keys()].filter((i) => (!kind || kinds[nodes[i][2]] === kind) && (!word || status(i) === word) && (!near || near.has(i))));
-    ranked = [...visible].sort((a, b) => neighbours[b].length - neighbours[a].length);
+    ranked = [...visible].sort((a, b) => weight(b) - weight(a));
     drawn = edges.filter(([from, to, r]) => allowed(r) && visible.has(from) && visible.has(to));
     document.getElementById("ui-counted").textContent = `${visible.size} notes, ${drawn.length} links`;
     tabulate(TABLE_STEP);
@@ -258,6 +285,8 @@
   document.addEventListener("claimlab-theme", () => { readColours(); draw(); });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { readColours(); draw(); });
   new ResizeObserver(resize).observe(canvas);
+  // On a narrow screen the table would make the page dozens of screens long.
+  document.getElementById("ui-graph-fold").open = matchMedia("(min-width: 48.01rem)").matches;
   readColours();
   filter();
   resize();
