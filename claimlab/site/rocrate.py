@@ -46,13 +46,30 @@ def write_crate(snapshot: Snapshot, name: str, out: Path) -> list[str]:
     crate = ROCrate()
     crate.name = entry.title
     crate.description = entry.claim.description or f"The claim {entry.id} with its rule, code, evidence and status."
-    crate.license = "See the licences of the parts"
+    _add_rights(crate, snapshot)
     files = _add_files(crate, snapshot, entry)
     claim = _add_claim(crate, snapshot, entry)
     crate.mainEntity = claim
     claim["subjectOf"] = files
     crate.write(out)
     return sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
+
+
+def _add_rights(crate: ROCrate, snapshot: Snapshot) -> None:
+    """Who publishes the crate, where the settings say so, and that it grants nothing that its parts do not."""
+    from rocrate.model.contextentity import ContextEntity  # noqa: PLC0415
+
+    license_of_parts = {
+        "@type": "CreativeWork",
+        "name": "The licences of the parts",
+        "description": "Each part is under the licence that it comes with; the crate as a whole adds none of its own.",
+    }
+    crate.license = crate.add(ContextEntity(crate, "#licence", properties=license_of_parts))
+    if snapshot.settings.author:
+        properties = {"@type": "Organization", "name": snapshot.settings.author}
+        author = crate.add(ContextEntity(crate, "#author", properties=properties))
+        crate.root_dataset["author"] = author
+        crate.publisher = author
 
 
 def _add_files(crate: ROCrate, snapshot: Snapshot, entry: ClaimNote) -> list[Any]:
