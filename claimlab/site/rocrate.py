@@ -61,7 +61,7 @@ def write_crate(snapshot: Snapshot, name: str, out: Path) -> Written:
     crate = ROCrate()
     crate.name = entry.title
     crate.description = entry.claim.description or f"The claim {entry.id} with its rule, code, evidence and status."
-    crate.license = "See the licences of the parts"
+    _add_rights(crate, snapshot)
     parts = _parts(snapshot, entry)
     skipped = tuple(sorted(path for path in parts if not _is_part(snapshot.root, path)))
     files = _add_files(crate, snapshot, {path: kind for path, kind in parts.items() if path not in skipped})
@@ -81,6 +81,23 @@ def _is_part(root: Path, path: str) -> bool:
     """Whether a path is one of the vault, going down only: it says where a file is read and where its copy goes."""
     parts = PurePosixPath(path).parts
     return bool(parts) and parts[0] != "/" and ".." not in parts and "\\" not in path and is_inside(root, root / path)
+
+
+def _add_rights(crate: ROCrate, snapshot: Snapshot) -> None:
+    """Who publishes the crate, where the settings say so, and that it grants nothing that its parts do not."""
+    from rocrate.model.contextentity import ContextEntity  # noqa: PLC0415
+
+    license_of_parts = {
+        "@type": "CreativeWork",
+        "name": "The licences of the parts",
+        "description": "Each part is under the licence that it comes with; the crate as a whole adds none of its own.",
+    }
+    crate.license = crate.add(ContextEntity(crate, "#licence", properties=license_of_parts))
+    if snapshot.settings.author:
+        properties = {"@type": "Organization", "name": snapshot.settings.author}
+        author = crate.add(ContextEntity(crate, "#author", properties=properties))
+        crate.root_dataset["author"] = author
+        crate.publisher = author
 
 
 def _add_files(crate: ROCrate, snapshot: Snapshot, parts: Mapping[str, str]) -> list[Any]:

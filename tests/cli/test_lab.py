@@ -115,7 +115,7 @@ def test_every_bad_line_of_both_files_is_named_at_once_without_a_traceback(tmp_p
     two.write_text("no\n")
     finished = claimlab(tmp_path, "lab", "geometry", *options[:6], "--probes", one, "--task", two, "--json")
     assert finished.returncode == 2
-    assert finished.stdout == ""
+    assert len(json.loads(finished.stdout)["error"]["diagnostics"]) == 3
     for place in (f"{one}:1:1 LAB003", f"{one}:2:28 LAB002", f"{two}:1:1 LAB002"):
         assert place in finished.stderr
     assert "Traceback" not in finished.stderr

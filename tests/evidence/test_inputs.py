@@ -283,7 +283,9 @@ def test_a_model_that_is_made_stands_under_its_recipe_and_what_that_names(tmp_pa
 
 def test_a_file_of_the_vault_counts_byte_by_byte_and_its_absence_changes_no_digest(root: Path) -> None:
     def data(*files: str) -> dict[str, str]:
-        return compute_inputs(root, root / "experiments" / "slow.py", models=[], data=[], files=files).data
+        return compute_inputs(
+            root, read_code(root, root / "experiments" / "slow.py"), models=[], data=[], files=files
+        ).data
 
     (root / "points.csv").write_bytes(b"1\n")
     before = data("../points.csv")
@@ -298,4 +300,4 @@ def test_a_file_that_is_missing_or_outside_the_vault_is_refused(root: Path, name
     (root.parent / "outside.csv").write_text("1\n")
     (root / "experiments" / "link.csv").symlink_to(root.parent / "outside.csv")
     with pytest.raises(UsageError, match=r"outside the vault|there is none"):
-        compute_inputs(root, root / "experiments" / "slow.py", models=[], data=[], files=[name])
+        compute_inputs(root, read_code(root, root / "experiments" / "slow.py"), models=[], data=[], files=[name])

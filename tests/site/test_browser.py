@@ -147,8 +147,26 @@ def test_the_graph_filters_and_its_table_says_the_same(watched):
     assert drawn
 
 
+@pytest.mark.parametrize("address", ["search.html", "claims.html", "graph.html"])
+def test_the_labels_of_filters_stand_on_one_line(browser, garden_site, address):
+    watched = Watched(browser, f"{garden_site.as_uri()}/")
+    page = watched.open(address)
+    page.wait_for_selector(".filters:not([hidden])")
+    tops = page.locator(".filters label:not(.tick)").evaluate_all(
+        "(all) => all.map((l) => l.getBoundingClientRect().top)"
+    )
+    assert len(tops) > 1
+    assert max(tops) - min(tops) < 0.6
+    watched.context.close()
+
+
 def test_the_claims_table_sorts_and_filters(watched):
     page = watched.open("claims.html")
+    assert page.get_attribute("th:nth-child(1)", "aria-sort") == "ascending"
+    statuses = page.locator("#ui-claims tbody td:nth-child(1)").all_inner_texts()
+    page.click("th:nth-child(2) button")
+    page.click("th:nth-child(1) button")
+    assert page.locator("#ui-claims tbody td:nth-child(1)").all_inner_texts() == statuses
     page.select_option("select[name=status]", "contested")
     assert page.inner_text("#ui-counted").startswith("1 of")
     page.select_option("select[name=status]", "")

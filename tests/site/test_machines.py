@@ -175,6 +175,18 @@ def test_an_ro_crate_that_cannot_be_written_is_a_fault_of_the_machine(garden, tm
         write_crate(take_snapshot(garden), "steady-growth", tmp_path / "file" / "crate")
 
 
+def test_an_ro_crate_says_who_made_it_and_what_may_be_done_with_it(garden, vault, tmp_path):
+    write_crate(take_snapshot(garden), "steady-growth", tmp_path / "crate")
+    root = ROCrate(tmp_path / "crate").root_dataset
+    assert (root["author"]["@type"], root["author"]["name"]) == ("Organization", "The growers")
+    assert root["publisher"] == root["author"]
+    assert root["license"]["@type"] == "CreativeWork"
+    assert "licence that it comes with" in root["license"]["description"]
+    nobodys = vault({"one.md": "---\ntype: claim\nid: one\n---\n# One is one\n"})
+    write_crate(take_snapshot(nobodys), "one", tmp_path / "nobodys")
+    assert ROCrate(tmp_path / "nobodys").root_dataset.get("author") is None
+
+
 def test_an_ro_crate_is_not_written_over_something_else(garden, tmp_path):
     (tmp_path / "mine").write_text("mine")
     with pytest.raises(UsageError):

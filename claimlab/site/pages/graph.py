@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from claimlab.claims.numerals import count
 from claimlab.graph.relations import Relation
 from claimlab.site.page import File, Frame, fingerprint, page, plain_file
 from claimlab.site.shards import script_json
@@ -37,8 +38,7 @@ class Network:
 class GraphView:
     """What the graph page offers to choose from."""
 
-    notes: int
-    edges: int
+    size: str
     relations: tuple[str, ...]
     kinds: tuple[str, ...]
     statuses: tuple[str, ...]
@@ -64,16 +64,15 @@ def network(context: Context) -> Network:
 def graph_files(context: Context) -> tuple[File, ...]:
     """The page, its data, and the GraphML."""
     net = network(context)
+    size = f"{count(len(net.cards), 'note')} and {count(len(net.edges), 'link')}"
     view = GraphView(
-        len(net.cards),
-        len(net.edges),
+        size,
         tuple(sorted({_RELATIONS[relation] for _, _, relation in net.edges})),
         tuple(sorted({card.kind for card in net.cards})),
         tuple(sorted({card.status for card in net.cards if card.status})),
     )
     scripts = ("data/graph.js", "assets/graph.js")
-    words = f"{len(net.cards)} notes and {len(net.edges)} links between them."
-    frame = Frame(context.site, "graph.html", "Graph", "", words, "graph.html", scripts=scripts)
+    frame = Frame(context.site, "graph.html", "Graph", "", f"{size} between them.", "graph.html", scripts=scripts)
     cards = "\x1f".join([f"{card.address}\x1e{card.title}\x1e{card.kind}\x1e{card.status}" for card in net.cards])
     shown = fingerprint(cards, net.edges)
     return (

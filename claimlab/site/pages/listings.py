@@ -8,13 +8,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from claimlab.claims import Confidence, Status
-from claimlab.site.addresses import search_address, tag_address, tag_key
-from claimlab.site.page import File, Frame, Plan, lazy_page, page, plan_page
+from claimlab.claims.numerals import count
+from claimlab.site.addresses import tag_address, tag_key
+from claimlab.site.page import File, Frame, Plan, fingerprint, lazy_page, page, plan_page
 from claimlab.site.pages.divergences import Side, sides_of
 from claimlab.site.pages.runs import RunRow, run_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from claimlab.site.cards import Card
     from claimlab.site.pages.context import Context
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """A claim in the table."""
+    """A claim in the table; its rank is that of its status, by which the table is sorted at first."""
 
     card: Card
     verified: str
     links: int
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,14 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class NotesOfKind:
+    """All notes of a kind, each with what tells it from another of the same title, empty where there is none."""
+
+    name: str
+    notes: tuple[tuple[Card, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SearchView:
     """What the search can be narrowed by, and in how many shards its index lies."""
 
@@ -79,20 +89,21 @@ def _known(values: set[str], order: type[Status | Confidence]) -> tuple[str, ...
 def claims_page(context: Context) -> File:
     """Every claim in one table; sorted and filtered by a script, complete without."""
     snapshot = context.snapshot
+    rank = {status.value: index for index, status in enumerate(reversed(Status))}
     rows = []
     for path, entry in snapshot.claims.items():
         standing = snapshot.standings.get(entry.id)
         links = len(snapshot.graph.backlinks(path))
-        rows.append(ClaimRow(snapshot.cards[path], standing.verified if standing else "", links))
-    rank = {status.value: index for index, status in enumerate(reversed(Status))}
-    rows.sort(key=lambda row: (rank[row.card.status], row.card.title.casefold()))
+        card = snapshot.cards[path]
+        rows.append(ClaimRow(card, standing.verified if standing else "", links, rank[card.status]))
+    rows.sort(key=lambda row: (row.rank, row.card.title.casefold()))
     view = ClaimsView(
         tuple(rows),
         _known({row.card.status for row in rows}, Status),
         _known({row.card.confidence for row in rows}, Confidence),
         tuple(sorted({row.card.domain for row in rows if row.card.domain})),
     )
-    words = f"{len(rows)} claims with status, confidence and domain."
+    words = f"{count(len(rows), 'claim')} with status, confidence and domain."
     return page(
         Frame(context.site, "claims.html", "Claims", "", words, "claims.html", scripts=("assets/table.js",)),
         "claims.html",
@@ -133,16 +144,30 @@ def evidence_page(context: Context) -> File:
 
 def notes_page(context: Context) -> File:
     """All notes by kind."""
-    return lazy_page("notes/index.html", context.keys.of_cards(context.snapshot.cards), partial(_notes, context))
+    cards = context.snapshot.cards
+    places = _places(cards)
+    key = fingerprint(context.keys.of_cards(cards), sorted(places.items()))
+    return lazy_page("notes/index.html", key, partial(_notes, context, places))
 
 
-def _notes(context: Context) -> Plan:
-    groups: dict[str, list[Card]] = defaultdict(list)
-    for card in context.snapshot.cards.values():
-        groups[card.kind].append(card)
+def _places(cards: Mapping[str, Card]) -> dict[str, str]:
+    """Path of each note whose title another has too → its folder, or the path where that is the same."""
+    titles = Counter(card.title.casefold() for card in cards.values())
+    twins = {path: path.rpartition("/")[0] for path, card in cards.items() if titles[card.title.casefold()] > 1}
+    folders = Counter((cards[path].title.casefold(), folder) for path, folder in twins.items())
+    return {
+        path: folder if folder and folders[cards[path].title.casefold(), folder] == 1 else path
+        for path, folder in twins.items()
+    }
+
+
+def _notes(context: Context, places: dict[str, str]) -> Plan:
+    groups: dict[str, list[tuple[Card, str]]] = defaultdict(list)
+    for path, card in context.snapshot.cards.items():
+        groups[card.kind].append((card, places.get(path, "")))
     view = tuple(
-        Named(kind, search_address("kind", kind), _by_title(cards))
-        for kind, cards in sorted(groups.items(), key=lambda g: g[0])
+        NotesOfKind(kind, tuple(sorted(notes, key=lambda note: (note[0].title.casefold(), note[1], note[0].address))))
+        for kind, notes in sorted(groups.items(), key=lambda g: g[0])
     )
     frame = Frame(context.site, "notes/index.html", "All notes", "", "Every note of this site.", "notes/index.html")
     return plan_page(frame, "index_of_notes.html", view)
@@ -166,7 +191,7 @@ def tag_pages(context: Context) -> Iterator[File]:
 
 def _tag(context: Context, name: str, address: str, paths: tuple[str, ...]) -> Plan:
     cards = _by_title([context.snapshot.cards[path] for path in paths])
-    frame = Frame(context.site, address, f"#{name}", "Tag", f"{len(cards)} notes with this tag.")
+    frame = Frame(context.site, address, f"#{name}", "Tag", f"{count(len(cards), 'note')} with this tag.")
     return plan_page(frame, "tag.html", Named(name, address, cards))
 
 

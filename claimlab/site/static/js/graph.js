@@ -25,6 +25,7 @@
     neighbours[from].push([to, relation]);
     neighbours[to].push([from, relation]);
   }
+  const counted = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
   const title = (i) => nodes[i][0];
   const shortened = (text, most) => (text.length > most ? `${text.slice(0, most).replace(/\s+\S*$/, "")}…` : text);
   const status = (i) => statuses[nodes[i][5]] ?? "";
@@ -175,7 +176,7 @@
     const more = document.getElementById("ui-table-more");
     more.hidden = drawn.length <= count;
     more.onclick = () => tabulate(count + TABLE_STEP);
-    document.getElementById("ui-table-counted").textContent = `${Math.min(count, drawn.length)} of ${drawn.length} links`;
+    document.getElementById("ui-table-counted").textContent = `${Math.min(count, drawn.length)} of ${counted(drawn.length, "link")}`;
   };
 
   const filter = () => {
@@ -200,7 +201,7 @@
     visible = new Set([...nodes.keys()].filter((i) => (!kind || kinds[nodes[i][2]] === kind) && (!word || status(i) === word) && (!near || near.has(i))));
     ranked = [...visible].sort((a, b) => weight(b) - weight(a));
     drawn = edges.filter(([from, to, r]) => allowed(r) && visible.has(from) && visible.has(to));
-    document.getElementById("ui-counted").textContent = `${visible.size} notes, ${drawn.length} links`;
+    document.getElementById("ui-counted").textContent = `${counted(visible.size, "note")}, ${counted(drawn.length, "link")}`;
     tabulate(TABLE_STEP);
     hovered = -1;
     fit();
@@ -223,7 +224,7 @@
     hovered = i;
     card.hidden = i < 0;
     if (i >= 0) {
-      card.textContent = `${title(i)} — ${[status(i), kinds[nodes[i][2]], `${neighbours[i].length} links`].filter(Boolean).join(", ")}`;
+      card.textContent = `${title(i)} — ${[status(i), kinds[nodes[i][2]], counted(neighbours[i].length, "link")].filter(Boolean).join(", ")}`;
     }
     canvas.style.cursor = i >= 0 ? "pointer" : "";
     draw();
