@@ -57,7 +57,7 @@ def test_bytes_that_are_no_text_are_refused():
 def test_broken_frontmatter_is_named_at_the_line_of_the_paste():
     lines = ["9 lines", "1 KiB", "---", "|", "type: source", "|", "title: 'x", "|", "---", "|", "body", "|"]
     found = faults("\n".join(lines))
-    assert [(fault.path, fault.line) for fault in found] == [("note.txt", 9)]  # the quote runs on to line 4 of 5
+    assert [(fault.path, fault.line) for fault in found] == [("note.txt", 7)]  # that of the field, whose quote runs on
 
 
 def test_an_unknown_status_is_said_and_does_not_keep_the_source_out():
