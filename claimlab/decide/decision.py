@@ -12,7 +12,7 @@
    divergence), and at least 80 % of the analysis variants come out the same; if they do not, inconclusive (variants).
 10. inconclusive: imprecise, or between when the intervals are narrow enough and lie on neither side.
 
-What is inconclusive by 6 or 10 for equal draws alone is named so: no spread.
+What is inconclusive by 10 because of equal draws is named so: no spread.
 
 By procedure 1, the decision as it was at first, shares that trials measured know nothing of their tries, and equal
 draws have an interval without width; conditions under ``any`` are not corrected for their number. By procedure 2
@@ -27,6 +27,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from claimlab.claims.condition import Condition
 from claimlab.claims.registration import CURRENT_PROCEDURE, Procedure
 from claimlab.claims.status import Outcome, Status, TrialState
 from claimlab.claims.verdict import Step, Verdict
@@ -200,17 +201,14 @@ def _status(rule: Rule, controls: Sequence[Step], sides: _Sides) -> tuple[Status
 
 def _equal_in_the_way(reason: str, steps: Sequence[Step], strata: Mapping[str, Samples]) -> Step | None:
     """The first condition that equal draws leave open, if they are what stands in the way of a decision."""
-    if reason == "control":
-        open_ones = [step for step in steps if step.role == "control" and step.outcome is not Outcome.HOLDS]
-    elif reason == "imprecise":
-        open_ones = [step for step in steps if step.role != "control" and step.outcome is Outcome.UNDECIDED]
-    else:
+    if reason != "imprecise":
         return None
-    equal = [
-        step for step in open_ones if isinstance(strata[step.stratum][step.condition.partition(" ")[0]], EqualDraws)
-    ]
-    alone = len(equal) == len(open_ones) or reason == "imprecise"
-    return equal[0] if equal and alone else None
+    for step in steps:
+        if step.role != "control" and step.outcome is Outcome.UNDECIDED:
+            sample = strata[step.stratum][Condition.parse(step.condition).measure]
+            if isinstance(sample, EqualDraws):
+                return step
+    return None
 
 
 def _side_steps(how: _Deciding, strata: Mapping[str, Samples], at: Mapping[str, float]) -> tuple[Step, ...]:

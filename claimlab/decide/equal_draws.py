@@ -3,7 +3,8 @@
 A share that came out at 0 in three trials of four tries says little of a rate of 2 %, yet its draws do not differ, and
 an interval made from their spread alone has no width. Nothing in such draws says how far off they may be. So they
 decide nothing, unless something else does: tries, a numerical half-width, an experiment that is deterministic or a rule
-for which equal values are right (an identity, an envelope of exact computations).
+for which equal values are right (an identity, an envelope of exact computations). Controls are taken at their word:
+most that never vary are checks of the instrument, which have no reason to.
 """
 
 from __future__ import annotations

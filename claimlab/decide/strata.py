@@ -59,7 +59,8 @@ def summarise(
         rule: Says how intervals are drawn, and what it reads.
         draws: The values of each trial.
         declared: What the experiment says of its randomness.
-        procedure: From the second on, shares know their tries, and equal draws that a condition reads are doubted.
+        procedure: From the second on, shares know their tries, and equal draws that a side of the rule reads are
+            doubted.
     """
     shared = set(draws[0]).intersection(*draws[1:])
     columns = {measure: [draw[measure] for draw in draws] for measure in sorted(shared)}
@@ -71,7 +72,8 @@ def summarise(
     if procedure >= 2 and rule.interval is not Interval.ENVELOPE:
         samples = {measure: with_tries(sample, columns[measure]) for measure, sample in samples.items()}
     if procedure >= 2 and not are_expected(rule, declared):
-        read = samples.keys() & set(rule.measures())
+        sides = (*rule.supported_if.conditions(), *rule.divergent_if.conditions())
+        read = samples.keys() & {condition.measure for condition in sides}
         samples |= {measure: doubted(samples[measure]) for measure in read}
     return {**samples, **derive(rule.statistics, columns)}
 
