@@ -35,7 +35,7 @@ def told(root):
 
 
 def test_runs_that_failed_or_said_something_else_are_told_wherever_the_status_is(tmp_path):
-    hidden = tmp_path / "v" / "hidden.json"
+    hidden = tmp_path / "v" / "experiments" / "hidden.json"
     root = make_vault(tmp_path / "v", centre=f'__import__("json").load(open({str(hidden)!r}))')
     runs = []
     for centre in ({"a": 2.0, "b": 2.0}, {"a": 4.0, "b": 4.3}, {"a": 4.0}):
