@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from claimlab.claims.rule import Rule
+
+if TYPE_CHECKING:
+    from claimlab.claims.condition import ConditionGroup
 
 Procedure = Literal[1, 2]
 """How rule and trials become a verdict; ``claimlab.decide.decision`` says what each of them does.
@@ -92,3 +95,8 @@ class Registration(BaseModel):
         if self.procedure == _FIRST:
             written.pop("procedure", None)
         return written
+
+
+def divisors(group: ConditionGroup, procedure: Procedure) -> tuple[int, ...]:
+    """By how much each condition of a group divides the chance of an error, in the order of ``conditions()``."""
+    return group.divisors() if procedure >= 2 else (1,) * len(group.conditions())

@@ -68,11 +68,6 @@ def hold_all(group: ConditionGroup, samples: Samples, alpha: float, procedure: P
     return neutral if all(outcome is neutral for outcome in outcomes) else Outcome.UNDECIDED
 
 
-def divisors(group: ConditionGroup, procedure: Procedure) -> tuple[int, ...]:
-    """By how much each condition of a group divides the chance of an error, in the order of ``conditions()``."""
-    return group.divisors() if procedure >= 2 else (1,) * len(group.conditions())
-
-
 def doubt(group: ConditionGroup, samples: Samples, procedure: Procedure) -> float:
     """The p-value of a group in one stratum: the smallest α at which it holds.
 

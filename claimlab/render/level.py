@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claimlab.claims.condition import Condition, ConditionGroup
+from claimlab.claims.registration import divisors
 from claimlab.claims.rule import Interval
 from claimlab.claims.status import Outcome
 
@@ -72,9 +73,8 @@ def _divisors(registration: Registration) -> dict[tuple[str, str], int]:
     rule = registration.rule
     found: dict[tuple[str, str], int] = {}
     for role, group in zip(_SIDES, (rule.supported_if, rule.divergent_if), strict=True):
-        conditions = group.conditions()
-        divisors = group.divisors() if registration.procedure >= 2 else (1,) * len(conditions)
-        found |= {(role, str(condition)): part for condition, part in zip(conditions, divisors, strict=True)}
+        parts = divisors(group, registration.procedure)
+        found |= {(role, str(condition)): part for condition, part in zip(group.conditions(), parts, strict=True)}
     return found
 
 

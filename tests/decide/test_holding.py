@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claimlab.claims import ConditionGroup, Measurement, Outcome, Verdict
+from claimlab.claims.registration import divisors
 from claimlab.decide import decide
-from claimlab.decide.holding import divisors, doubt, hold_all
+from claimlab.decide.holding import doubt, hold_all
 from claimlab.decide.sample import sample_of
 from tests.decide.scenes import plan, rule, trials
 
