@@ -34,6 +34,7 @@ from claimlab.lab.block import Block, LayerRange
 from claimlab.lab.detector import Outcome
 from claimlab.lab.fetch import fetch as fetch_data
 from claimlab.lab.finetune import fine_tune
+from claimlab.lab.fisher import Fisher
 from claimlab.lab.foresight import Foresight, foresee
 from claimlab.lab.gauge import Gauge
 from claimlab.lab.kl import Divergence
@@ -43,23 +44,18 @@ from claimlab.lab.pins import find_pin
 from claimlab.lab.rates import outcome_counts
 from claimlab.lab.recipe import Recipe
 from claimlab.lab.registry import open_model
-from claimlab.lab.ruler import ORIGIN, draw_ruler
+from claimlab.lab.ruler import ORIGIN, Ruler, registered_ruler
 from claimlab.lab.samples import tokenize
 from claimlab.lab.task_list import PROMISED_LIST, draw_listed_task
 from claimlab.runner import Measurement, Measurements, Series, Trial, experiment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from claimlab.lab.checkpoint import Checkpoint
     from claimlab.lab.habit import Habit
-    from claimlab.lab.samples import Sample
     from claimlab.lab.update import Update
 
 SHAM, BASE = "smollm2-135m-sham", "smollm2-135m-instruct"
 """The control, made by the same recipe with another habit; and the model that both were made from."""
-EIGENPAIRS = 1e-3
-"""Relative residual at which eigenpairs are taken: far below what tells one task from another."""
 PREDICTORS = ("before/coupling", "before/gradient-fisher-gradient", "before/gradient-norm")
 """Those that are drawn."""
 OUTCOMES = {Outcome.HABIT: "refusal", Outcome.COMPLIANCE: "compliance", Outcome.OFF_TOPIC: "off-topic"}
@@ -202,17 +198,17 @@ OUTCOMES = {Outcome.HABIT: "refusal", Outcome.COMPLIANCE: "compliance", Outcome.
                     "word_sorting",
                 ],
             },
-            "limits": {"seconds": 7200, "gigabytes": 12},
-            "layers": "20-29",
+            "limits": {"seconds": 3600, "gigabytes": 5},
+            "layers": "26-29",
             "ruler_seed": 2602,
-            "probes": 8,
-            "requests": 12,
-            "rank": 8,
-            "samples": 96,
-            "curvature_samples": 16,
-            "held_back": 12,
-            "recipe": {"steps": 60, "batch": 8, "warmup": 6},
-            "rates": {"full": 5e-5, "lora": 2e-4},
+            "probes": 3,
+            "requests": 5,
+            "rank": 6,
+            "samples": 24,
+            "curvature_samples": 4,
+            "held_back": 4,
+            "recipe": {"steps": 20, "batch": 4, "warmup": 2},
+            "rates": {"full": 1e-4, "lora": 4e-4},
         },
         "extreme": {
             "grid": {"model": ["smollm2-135m-safety"], "task": ["compliance"]},
@@ -275,11 +271,15 @@ def run(trial: Trial) -> Measurements:
 
 @run.prepare
 def fetch(trial: Trial) -> None:
-    """Fetch or make the models, and fetch the lists of requests."""
+    """Fetch or make the models, fetch the lists of requests, and find the sensitive directions that all tasks share."""
+    torch.set_num_threads(1)
     for name in (BASE, str(trial.settings["model"]), SHAM):
         open_model(name, trial.progress)
     for name in (ORIGIN, PROMISED_LIST):
         fetch_data(find_pin("data", name))
+    trial.progress(0.9, "sensitive directions")
+    block = Block(open_model(str(trial.settings["model"])), LayerRange.parse(trial.parameters["layers"]))
+    registered_ruler(trial.parameters).directions(block).find()
 
 
 class _Reading:
@@ -299,10 +299,9 @@ class _Reading:
 
     def measurements(self) -> Measurements:
         """Read the start, train three times, and read what has become of it."""
-        parameters = self.parameters
-        ruler = draw_ruler(int(parameters["probes"]), int(parameters["requests"]), int(parameters["ruler_seed"]))
+        ruler = registered_ruler(self.parameters)
         checkpoint = open_model(str(self.trial.settings["model"]))
-        block, drift, known = self._foresight(checkpoint, [probe.sample for probe in ruler.probes])
+        block, drift, known = self._foresight(checkpoint, ruler)
         self.trial.progress(0.3, "margin before training")
         model = PackedModel(checkpoint)
         gauge = Gauge(model, ruler.refusing, self.held_back, self.layers.first)
@@ -327,14 +326,15 @@ class _Reading:
         notes = {name: ", ".join(f"{probe.origin} {probe.index}" for probe in side) for name, side in sides.items()}
         return Measurements(values=self.values, series=tuple(self.series), notes=notes)
 
-    def _foresight(self, checkpoint: Checkpoint, probes: Sequence[Sample]) -> tuple[Block, Divergence, Foresight]:
+    def _foresight(self, checkpoint: Checkpoint, ruler: Ruler) -> tuple[Block, Divergence, Foresight]:
         """What is known before the first step."""
         self.trial.progress(0.04, "sensitive directions")
         block = Block(checkpoint, self.layers)
-        batches = (probes, self.samples[: int(self.parameters["curvature_samples"])])
-        refusals, task = block.contexts(*(tokenize(samples, checkpoint.tokenizer) for samples in batches))
-        seed, rank = int(self.parameters["ruler_seed"]), int(self.parameters["rank"])
-        known = foresee(refusals, task, rank, seed=seed, tolerance=EIGENPAIRS)
+        directions = ruler.directions(block)
+        curving = self.samples[: int(self.parameters["curvature_samples"])]
+        refusals, task = block.contexts(directions.batch, tokenize(curving, checkpoint.tokenizer))
+        fisher = Fisher(refusals)
+        known = foresee(fisher, directions.read(fisher), task)
         self._put("residual/fisher", known.residual)
         self._put("before/gradient-norm", known.gradient_norm)
         self._put("before/gradient-fisher-gradient", known.gradient_fisher_gradient)

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from claimlab.lab.eigenpairs import top_eigenpairs
 from claimlab.lab.expansion import coefficients
-from claimlab.lab.fisher import Fisher
 from claimlab.lab.hessian import Hessian
 from claimlab.lab.subspace import Subspace
 
 if TYPE_CHECKING:
     from claimlab.lab.block import Contexts
+    from claimlab.lab.eigenpairs import Eigenpairs
+    from claimlab.lab.fisher import Fisher
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +50,14 @@ class Foresight:
     overlap: float
 
 
-def foresee(probes: Contexts, task: Contexts, rank: int, *, seed: int, tolerance: float) -> Foresight:
+def foresee(fisher: Fisher, pairs: Eigenpairs, task: Contexts) -> Foresight:
     """Measure a model at rest against a task.
 
     Args:
-        probes: Contexts whose answers should not change.
+        fisher: F of the probes, whose answers should not change.
+        pairs: Its d leading eigenpairs.
         task: The task's full batch, of the same block.
-        rank: d.
-        seed: Of the starting vector of the eigenpairs.
-        tolerance: Relative residual at which they are taken.
-
-    Raises:
-        EnvironmentFault: the eigenpairs did not converge.
     """
-    fisher = Fisher(probes)
-    pairs = top_eigenpairs(fisher, rank, seed=seed, tolerance=tolerance)
     sensitive = Subspace(pairs.values, pairs.vectors)
     hessian = Hessian(task.loss, torch.zeros(task.block.size, dtype=torch.float64))
     slope = hessian.gradient

@@ -56,22 +56,32 @@ def main() -> None:
 def serve(request: dict[str, Any], finder: SourceFinder, report: Callable[[float, str], None]) -> dict[str, Any] | None:
     """Run what a request asks for: ``prepare`` returns nothing, ``run`` the trial's measurements as JSON values."""
     experiment = load_experiment(finder, request["function"])
-    trial = Trial(
-        settings=request["settings"],
+    if request["ask"] == "prepare":
+        every = request["prepared"]
+        for done, settings in enumerate(every):
+            if experiment.fetch is not None:
+                experiment.fetch(_trial(request, settings, _share_of(report, done, len(every))))
+        return None
+    measured = experiment(_trial(request, request["settings"], report))
+    if not isinstance(measured, Measurements):
+        raise ExperimentError(f"{request['function']} returned {type(measured).__name__}, not Measurements")
+    return measured.model_dump(mode="json")
+
+
+def _trial(request: dict[str, Any], settings: dict[str, Any], report: Callable[[float, str], None]) -> Trial:
+    return Trial(
+        settings=settings,
         parameters=request["parameters"],
         seed=request["seed"],
         index=request["index"],
         draw=request["draw"],
         report=report,
     )
-    if request["ask"] == "prepare":
-        if experiment.fetch is not None:
-            experiment.fetch(trial)
-        return None
-    measured = experiment(trial)
-    if not isinstance(measured, Measurements):
-        raise ExperimentError(f"{request['function']} returned {type(measured).__name__}, not Measurements")
-    return measured.model_dump(mode="json")
+
+
+def _share_of(report: Callable[[float, str], None], done: int, of: int) -> Callable[[float, str], None]:
+    """Progress of one of several equal parts as progress of the whole."""
+    return lambda fraction, text: report((done + fraction) / of, text)
 
 
 def load_experiment(finder: SourceFinder, function: str) -> Experiment:

@@ -78,18 +78,19 @@ class Ended:
 
 
 def prepare(work: Work, trials: Sequence[SeededTrial], progress: Callable[[SeededTrial, float, str], None]) -> None:
-    """Let the experiment fetch what it needs, once for each distinct setting.
+    """Let the experiment fetch what it needs, once for each distinct setting, all in one process.
 
     Raises:
         EnvironmentFault: something cannot be had on this machine.
         ExperimentError: the experiment's own code failed.
     """
-    distinct = {json.dumps(trial.settings, sort_keys=True): trial for trial in reversed(trials)}
-    for trial in reversed(distinct.values()):
-        ended = _Child(work, trial, "prepare", progress).run(threading.Event())
-        if ended.state is TrialState.FAILED:
-            kind = EnvironmentFault if ended.exit_code == EnvironmentFault.exit_code else ExperimentError
-            raise kind(ended.error)
+    distinct = {json.dumps(trial.settings, sort_keys=True): trial.settings for trial in reversed(trials)}
+    if not distinct:
+        return
+    ended = _Child(work, trials[0], "prepare", progress, tuple(reversed(distinct.values()))).run(threading.Event())
+    if ended.state is TrialState.FAILED:
+        kind = EnvironmentFault if ended.exit_code == EnvironmentFault.exit_code else ExperimentError
+        raise kind(ended.error)
 
 
 def run_trial(
@@ -153,8 +154,9 @@ class _Child:
         trial: SeededTrial,
         ask: Literal["prepare", "run"],
         progress: Callable[[SeededTrial, float, str], None],
+        prepared: Sequence[Mapping[str, Any]] = (),
     ) -> None:
-        self._work, self._trial, self._ask, self._progress = work, trial, ask, progress
+        self._work, self._trial, self._ask, self._progress, self._prepared = work, trial, ask, progress, prepared
         self._limit = work.limits.seconds if ask == "run" else _PREPARING
         self._answer: Message | None = None
         self._garbled = False
@@ -223,6 +225,7 @@ class _Child:
             "function": self._work.function,
             "parameters": dict(self._work.parameters),
             "settings": self._trial.settings,
+            "prepared": list(self._prepared),
             "seed": self._trial.seed,
             "index": self._trial.index,
             "draw": self._trial.draw,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 import torch
 
+from claimlab.lab.eigenpairs import top_eigenpairs
+from claimlab.lab.fisher import Fisher
 from claimlab.lab.foresight import foresee
 from claimlab.lab.gradient import gradient
 from claimlab.lab.local_geometry import local_geometry
@@ -14,7 +16,8 @@ RANK = 4
 
 @pytest.fixture(scope="module")
 def found(probes, task):
-    return foresee(probes, task, RANK, seed=4, tolerance=1e-8)
+    fisher = Fisher(probes)
+    return foresee(fisher, top_eigenpairs(fisher, RANK, seed=4, tolerance=1e-8), task)
 
 
 def test_what_the_geometry_at_rest_knows_too_is_the_same(found, probes, task):

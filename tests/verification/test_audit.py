@@ -8,7 +8,6 @@ import pytest
 
 from claimlab.claims import Seal
 from claimlab.evidence.canonical import canonical_json, record_digest
-from claimlab.verification.binding import now
 from tests.vaults import claimlab, commit, make_vault, write_experiment
 
 
@@ -75,7 +74,9 @@ def test_a_run_that_was_deleted_is_known_from_git(root):
 
 def test_a_tail_that_was_rewritten_and_committed_is_known_from_git(root):
     path = run_folder(root) / "seal.json"
-    seal = Seal.model_validate_json(path.read_bytes()).model_copy(update={"sealed": now(), "self_digest": ""})
+    seal = Seal.model_validate_json(path.read_bytes()).model_copy(
+        update={"sealed": "2040-01-01T00:00:00Z", "self_digest": ""}
+    )
     path.write_bytes(canonical_json(seal.model_copy(update={"self_digest": record_digest(seal)})))
     commit(root, "another end")
     assert [problem["fault"] for problem in audit(root)["problems"]] == ["cut"]
