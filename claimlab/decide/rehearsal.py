@@ -121,6 +121,8 @@ class _Stage:
         self.rule = rule
         self.planned = planned
         self.rounds = rounds
+        self._seeded = [SeededTrial(**trial.model_dump(), seed=0) for trial in planned]
+        self._nought = dict.fromkeys(rule.required(), Measurement(value=0.0))
 
     def share(self, scenario: Scenario, spread: float) -> dict[Status, float]:
         """Status → share of the rounds; without spread one round says it all."""
@@ -134,11 +136,11 @@ class _Stage:
     def verdict(self, scenario: Scenario, spread: float, number: int = 0) -> Verdict:
         """Verdict of one round."""
         chance = random.Random(number)  # noqa: S311 - a simulation that must be the same everywhere
-        trials = [self._trial(trial, scenario, spread, chance) for trial in self.planned]
+        trials = [self._trial(trial, scenario, spread, chance) for trial in self._seeded]
         return decide(self.rule, trials, self.planned)
 
-    def _trial(self, trial: PlannedTrial, scenario: Scenario, spread: float, chance: random.Random) -> TrialRecord:
-        values = {measure: Measurement(value=0.0) for measure in self.rule.required()}
+    def _trial(self, trial: SeededTrial, scenario: Scenario, spread: float, chance: random.Random) -> TrialRecord:
+        values = dict(self._nought)
         drawn: dict[str, float] = {}
         for measure, point in scenario.items():
             if measure in self.rule.statistics:
@@ -148,7 +150,7 @@ class _Stage:
                 values[measure] = Measurement(value=value, at_floor=point.at_floor)
         return TrialRecord(
             run="rehearsal",
-            trial=SeededTrial(**trial.model_dump(), seed=0),
+            trial=trial,
             state=TrialState.FINISHED,
             measurements=Measurements(values={**values, **self._variants(values)}),
             started="",

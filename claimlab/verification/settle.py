@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from claimlab.claims import CURRENT_PROCEDURE, Status, TrialState, Verdict, VerdictRecord
 from claimlab.decide import decide
 from claimlab.render.evidence_note import Decided, evidence_note
-from claimlab.render.figures import draw
 from claimlab.verification.binding import now
 
 if TYPE_CHECKING:
@@ -78,6 +77,8 @@ def figure_paths(workspace: Workspace, run: Run) -> tuple[str, ...]:
 def _draw_figures(workspace: Workspace, run: Run, verdicts: list[Verdict]) -> list[str]:
     if not any(record.measurements and record.measurements.series for record in run.trials):
         return []
+    from claimlab.render.figures import draw  # noqa: PLC0415 - loads numpy, and most verdicts draw nothing
+
     estimates = overall_estimates(verdicts)
     for figure in run.opening.figures:
         workspace.ledger.attach(run.id, f"{figure.name}.svg", draw(figure, run, estimates))

@@ -38,7 +38,9 @@ def dense(scene):
         return (base.exp() * (base - probes.logits(delta).log_softmax(-1))).sum(-1).mean()
 
     (slope,) = torch.autograd.grad(task.loss(origin), origin)
-    hessian, fisher = (torch.autograd.functional.hessian(f, origin.detach()) for f in (task.loss, divergence))
+    hessian, fisher = (
+        torch.autograd.functional.hessian(f, origin.detach(), vectorize=True) for f in (task.loss, divergence)
+    )
     values, vectors = torch.linalg.eigh(fisher)
     top = vectors.flip(1)[:, :RANK]
     projector = top @ top.T

@@ -8,15 +8,14 @@ import pytest
 
 from claimlab.claims import Seal
 from claimlab.evidence.canonical import canonical_json, record_digest
-from tests.vaults import claimlab, commit, make_vault, write_experiment
+from tests.vaults import claimlab, commit, verified_vault, write_experiment
 
 
 @pytest.fixture
 def root(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    vault = make_vault(tmp_path / "v", git=True)
-    assert claimlab(vault, "verify", "fourth-power", "--trust").returncode == 0
+    vault = verified_vault(tmp_path / "v", git=True)
     commit(vault, "evidence")
     return vault
 

@@ -4,18 +4,18 @@ import json
 
 import pytest
 
-from tests.vaults import claimlab, make_vault
+from tests.vaults import claimlab, verified_vault
 
 
 @pytest.fixture
 def root(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return make_vault(tmp_path / "v", centre={"a": 4.0, "b": 4.5})
+    return verified_vault(tmp_path / "v", centre={"a": 4.0, "b": 4.5})
 
 
-def run(root):
-    finished = claimlab(root, "verify", "fourth-power", "--trust", "--fresh", "--json")
+def run(root, *options):
+    finished = claimlab(root, "verify", "fourth-power", "--trust", "--json", *options)
     return json.loads(finished.stdout)[0]["run"]
 
 
@@ -28,7 +28,7 @@ def test_two_models_of_one_run(root):
 
 
 def test_two_runs_of_one_experiment_differ_by_chance_only(root):
-    finished = claimlab(root, "compare", run(root), run(root), "--measure", "exponent", "--json")
+    finished = claimlab(root, "compare", run(root), run(root, "--fresh"), "--measure", "exponent", "--json")
     (found,) = json.loads(finished.stdout)
     assert abs(found["difference"]) < 0.05
     assert (found["pairs"], found["shared_seeds"]) == (6, 0)

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.vaults import CLAIM, claimlab, commit, make_vault
+from tests.vaults import CLAIM, claimlab, commit, make_vault, verified_vault
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +51,7 @@ def outdated(root):
 
 
 def test_a_run_for_other_claims_only_is_none_of_a_claims_runs_wherever_they_are_told(tmp_path):
-    root = make_vault(tmp_path / "v", git=True)
+    root = verified_vault(tmp_path / "v", git=True)
     first = verified(root)["run"]
     another(root)
     finished = claimlab(root, "verify", "other", "--trust", "--json")
@@ -64,8 +64,7 @@ def test_a_run_for_other_claims_only_is_none_of_a_claims_runs_wherever_they_are_
 
 
 def test_verifying_a_claim_renews_the_notes_of_those_that_the_same_run_decides(tmp_path):
-    root = make_vault(tmp_path / "v", git=True)
-    verified(root)
+    root = verified_vault(tmp_path / "v", git=True)
     another(root)
     finished = claimlab(root, "verify", "other", "--trust", "--json")
     (found,) = json.loads(finished.stdout)
@@ -84,8 +83,7 @@ def test_verifying_a_claim_renews_the_notes_of_those_that_the_same_run_decides(t
 
 
 def test_verifying_all_ends_with_notes_that_say_what_the_ledger_says_when_a_claim_is_new(tmp_path):
-    root = make_vault(tmp_path / "v", git=True)
-    verified(root)
+    root = verified_vault(tmp_path / "v", git=True)
     another(root, "new")
     finished = claimlab(root, "verify", "--all", "--trust", "--json")
     found = {entry["claim"]: entry["run"] for entry in json.loads(finished.stdout)}
@@ -94,8 +92,7 @@ def test_verifying_all_ends_with_notes_that_say_what_the_ledger_says_when_a_clai
 
 
 def test_another_claims_block_that_was_edited_is_left_alone_and_named(tmp_path):
-    root = make_vault(tmp_path / "v", git=True)
-    verified(root)
+    root = verified_vault(tmp_path / "v", git=True)
     note = root / "kb" / "fourth-power.md"
     note.write_text(note.read_text().replace("**Supported.**", "**Proven.**"))
     edited = note.read_text()

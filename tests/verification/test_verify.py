@@ -17,7 +17,7 @@ from claimlab.verification.binding import draft_registration, plan_experiment
 from claimlab.verification.standing import Standings
 from claimlab.verification.workspace import open_workspace
 from claimlab.verification.write_back import write_back
-from tests.vaults import CLAIM, claimlab, commit, make_vault, run_git, write_experiment
+from tests.vaults import CLAIM, claimlab, commit, make_vault, run_git, verified_vault, write_experiment
 
 
 @pytest.fixture(autouse=True)
@@ -43,8 +43,7 @@ def test_verify_prints_what_its_contract_says(tmp_path):
 
 
 def test_the_note_gets_status_fields_and_one_block_and_no_other_byte_changes(tmp_path):
-    root = make_vault(tmp_path / "v", git=True)
-    verified(root)
+    root = verified_vault(tmp_path / "v", git=True)
     changed = run_git(root, "status", "--porcelain", "-uall").splitlines()
     assert [line for line in changed if "kb/evidence/" not in line] == [" M kb/fourth-power.md"]
     text = (root / "kb" / "fourth-power.md").read_text()
@@ -54,7 +53,7 @@ def test_the_note_gets_status_fields_and_one_block_and_no_other_byte_changes(tmp
 
 
 def test_a_second_verify_runs_nothing_and_changes_nothing(tmp_path):
-    root = make_vault(tmp_path / "v", git=True)
+    root = verified_vault(tmp_path / "v", git=True)
     first = verified(root)
     commit(root)
     second = verified(root)
@@ -124,8 +123,7 @@ def test_an_uncommitted_experiment_is_exploratory(tmp_path):
 
 
 def test_a_changed_rule_needs_a_reason_and_the_earlier_one_stays_on_record(tmp_path):
-    root = make_vault(tmp_path / "v", git=True)
-    verified(root)
+    root = verified_vault(tmp_path / "v", git=True)
     note = root / "kb" / "fourth-power.md"
     note.write_text(note.read_text().replace("[3.8, 4.2]", "[3.9, 4.2]", 1))
     commit(root)
@@ -169,8 +167,7 @@ def test_a_field_left_empty_does_not_keep_a_committed_claim_from_its_registratio
 
 
 def test_an_edited_block_is_refused_and_left_alone(tmp_path):
-    root = make_vault(tmp_path / "v")
-    verified(root)
+    root = verified_vault(tmp_path / "v")
     note = root / "kb" / "fourth-power.md"
     note.write_text(note.read_text().replace("**Supported.**", "**Proven beyond doubt.**"))
     edited = note.read_text()
@@ -207,7 +204,7 @@ def test_an_interrupted_run_is_taken_up_where_it_was(tmp_path, stop):
 
 
 def test_a_failed_trial_makes_the_run_inconclusive_never_negative(tmp_path):
-    root = make_vault(tmp_path / "v", centre={"a": 3.0})
+    root = verified_vault(tmp_path / "v", centre={"a": 3.0})
     found = verified(root)
     assert (found["status"], found["reason"]) == ("inconclusive", "missing trials")
 
@@ -239,8 +236,7 @@ def test_broken_frontmatter_is_named_with_line_and_changes_nothing(tmp_path):
 
 @pytest.mark.parametrize("selection", [("fourth-power",), ("--all",), ("--stale",)])
 def test_a_note_that_is_not_utf8_is_refused_and_keeps_its_bytes(tmp_path, selection):
-    root = make_vault(tmp_path / "v")
-    verified(root)
+    root = verified_vault(tmp_path / "v")
     note = root / "kb" / "fourth-power.md"
     note.write_bytes(note.read_bytes().replace(b"[3.8, 4.2]", b"[3.7, 4.2]").replace(b"Prose", b"Pros\xe9"))
     before = note.read_bytes()
@@ -251,8 +247,7 @@ def test_a_note_that_is_not_utf8_is_refused_and_keeps_its_bytes(tmp_path, select
 
 
 def test_a_note_that_stops_being_utf8_during_a_run_keeps_its_bytes(tmp_path):
-    root = make_vault(tmp_path / "v")
-    verified(root)
+    root = verified_vault(tmp_path / "v")
     note = root / "kb" / "fourth-power.md"
     note.write_text(CLAIM)
     workspace = open_workspace(root)
@@ -330,8 +325,7 @@ def test_running_again_until_it_passes_gives_contested_not_supported(tmp_path):
 
 
 def test_show_says_the_procedure_only_of_a_registration_from_before_the_current_one(tmp_path):
-    root = make_vault(tmp_path / "v")
-    verified(root)
+    root = verified_vault(tmp_path / "v")
     assert "procedure" not in claimlab(root, "show", "fourth-power").stdout
     (path,) = (root / "kb" / "evidence" / "registrations").glob("*.json")
     record = json.loads(path.read_text())
