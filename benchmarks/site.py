@@ -43,6 +43,7 @@ class Measured(NamedTuple):
 
 def main() -> None:
     """Parse the arguments and print the measurements."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a user's second call finds its modules compiled
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--corpus", type=Path, help="a folder of notes; it is only read")
     arguments.add_argument("--rival", action="store_true", help="MkDocs on the same notes")

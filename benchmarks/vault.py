@@ -74,6 +74,7 @@ class Time(NamedTuple):
 
 def main() -> int:
     """Parse the arguments and print the measurements."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a user's second call finds its modules compiled
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--corpus", type=Path, help="a folder of notes; it is only read")
     arguments.add_argument("--growth", action="store_true", help="1 k, 10 k and 100 k generated notes")
