@@ -10,16 +10,15 @@ recorded: which of the two is imported would hang on what was imported before.
 
 from __future__ import annotations
 
-import ast
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.machinery import BYTECODE_SUFFIXES, EXTENSION_SUFFIXES, SOURCE_SUFFIXES
 from typing import TYPE_CHECKING
 
 from claimlab.errors import Diagnostic, EnvironmentFault, InputError, UsageError
 from claimlab.evidence.code import LABORATORY, PACKAGE_ROOT, Code, Module, refuse_compiled
 from claimlab.evidence.pins import NUMERICAL
-from claimlab.evidence.syntax import parse_source, syntax_digest
+from claimlab.evidence.statements import PACKAGE, Statement, read_module
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +28,6 @@ _TAKEN = sys.stdlib_module_names | {"claimlab", *NUMERICAL}
 """Names that no module of a vault can have: somebody else's module would be imported, or theirs in its place."""
 _SUFFIXES = (*EXTENSION_SUFFIXES, *SOURCE_SUFFIXES, *BYTECODE_SUFFIXES)
 """In the order in which Python looks for them: an extension goes before the source beside it."""
-_LOADERS = frozenset({"import_module", "__import__"})
 
 
 @dataclass(frozen=True)
@@ -95,31 +93,45 @@ def read_code(root: Path, experiment: Path, source: bytes | None = None) -> Code
     experiment = root / experiment
     if source is None and not experiment.is_file():
         raise UsageError(f"there is no experiment {experiment}")
-    origins = origins_of(root, experiment)
+    search = _Search(origins_of(root, experiment))
     visited = {experiment}
-    first, imports = _read(experiment.stem, experiment, origins, source)
+    first, imports = _read(experiment.stem, experiment, search, source)
     found: dict[str, Module] = {}
     queue = list(imports)
     while queue:
         name = queue.pop()
-        path = _find(origins, name)
+        path = search.find(name)
         if path is None or path in visited:
             continue
         visited.add(path)
-        found[name], imports = _read(name, path, origins)
+        found[name], imports = _read(name, path, search)
         queue.extend(imports)
     code = Code(first, dict(sorted(found.items())))
     _refuse_taken(code)
     return code
 
 
-def _read(
-    name: str, path: Path, origins: tuple[Origin, ...], source: bytes | None = None
-) -> tuple[Module, tuple[str, ...]]:
-    """A module, and the names of what it imports."""
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """Where names are looked up, and what was found: while a code is read, the disk is asked once for each name."""
+
+    origins: tuple[Origin, ...]
+    found: dict[str, Path | None] = field(default_factory=dict)
+
+    def find(self, name: str) -> Path | None:
+        if name not in self.found:
+            places = (path for origin in self.origins if (path := origin.find(name)) is not None)
+            self.found[name] = next(places, None)
+        return self.found[name]
+
+
+def _read(name: str, path: Path, search: _Search, source: bytes | None = None) -> tuple[Module, tuple[str, ...]]:
+    """A module, and the names of modules that may be ours among what it imports, with the packages around them."""
     source = _bytes(path) if source is None else source
-    tree = parse_source(str(path), source)
-    return Module(name, path, source, syntax_digest(tree)), tuple(_imports(name, path, tree, origins))
+    digest, statements, _ = read_module(str(path), source)
+    package = name if path.name == PACKAGE else name.rpartition(".")[0]
+    imported = (part for statement in statements for part in _imported(statement, package, search))
+    return Module(name, path, source, digest), tuple(imported)
 
 
 def _bytes(path: Path) -> bytes:
@@ -141,68 +153,34 @@ def _refuse_taken(code: Code) -> None:
         raise InputError(faults)
 
 
-def _find(origins: tuple[Origin, ...], name: str) -> Path | None:
-    return next((path for origin in origins if (path := origin.find(name)) is not None), None)
-
-
-def _imports(name: str, path: Path, tree: ast.Module, origins: tuple[Origin, ...]) -> Iterator[str]:
-    """Names of modules that may be ours, with the packages around them."""
-    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield from _with_parents(alias.name)
-        elif isinstance(node, ast.ImportFrom):
-            yield from _imported_from(node, package, origins)
-        elif isinstance(node, ast.Call) and _called(node) in _LOADERS:
-            for argument in node.args[:1]:
-                if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-                    yield from _with_parents(argument.value)
-
-
-def _imported_from(node: ast.ImportFrom, package: str, origins: tuple[Origin, ...]) -> Iterator[str]:
-    base = _absolute(node, package)
+def _imported(statement: Statement, package: str, search: _Search) -> Iterator[str]:
+    if statement.names is None:
+        yield from _with_parents(statement.module)
+        return
+    base = _absolute(statement, package)
     if not base:
-        yield from (alias.name for alias in node.names)
+        yield from statement.names
         return
     yield from _with_parents(base)
-    file = _find(origins, base)
-    bound = _bound_names(parse_source(str(file), _bytes(file))) if file and file.name == "__init__.py" else None
-    for alias in node.names:
-        if _find(origins, f"{base}.{alias.name}") is not None:
-            yield f"{base}.{alias.name}"
-        elif bound is not None and alias.name not in bound:
-            yield from (name for origin in origins if origin.find(base) for name in origin.below(base))
+    file = search.find(base)
+    bound = read_module(str(file), _bytes(file)).bound if file and file.name == PACKAGE else None
+    for name in statement.names:
+        if search.find(f"{base}.{name}") is not None:
+            yield f"{base}.{name}"
+        elif bound is not None and name not in bound:
+            yield from (inside for origin in search.origins if origin.find(base) for inside in origin.below(base))
 
 
-def _absolute(node: ast.ImportFrom, package: str) -> str:
+def _absolute(statement: Statement, package: str) -> str:
     """Dotted name that ``from … import`` reads from; empty for ``from . import`` beside the experiment."""
-    if not node.level:
-        return node.module or ""
+    if not statement.level:
+        return statement.module
     parts = package.split(".")
-    base = parts[: len(parts) - node.level + 1]
-    return ".".join([*base, *(node.module or "").split(".")]).strip(".")
-
-
-def _bound_names(tree: ast.Module) -> frozenset[str]:
-    """Names that a package's own top-level statements bind."""
-    names: set[str] = set()
-    for node in tree.body:
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            names.update((alias.asname or alias.name).partition(".")[0] for alias in node.names)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            names.add(node.name)
-        else:
-            names.update(part.id for part in ast.walk(node) if isinstance(part, ast.Name))
-    return frozenset(names)
+    base = parts[: len(parts) - statement.level + 1]
+    return ".".join([*base, *statement.module.split(".")]).strip(".")
 
 
 def _with_parents(name: str) -> Iterator[str]:
     parts = name.split(".")
     for length in range(1, len(parts) + 1):
         yield ".".join(parts[:length])
-
-
-def _called(node: ast.Call) -> str:
-    function = node.func
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")

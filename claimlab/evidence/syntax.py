@@ -38,46 +38,54 @@ def syntax_digest(tree: ast.Module) -> str:
     Empty and absent fields are left out too, since which of them there are differs between versions of Python. The walk
     keeps its own stack, so no depth of nesting exhausts Python's.
     """
-    hasher = hashlib.sha256()
+    hashed = bytearray()
     for token in _tokens(tree):
-        hasher.update(len(token).to_bytes(8, "big"))
-        hasher.update(token)
-    return hasher.hexdigest()
+        hashed += len(token).to_bytes(8, "big")
+        hashed += token
+    return hashlib.sha256(hashed).hexdigest()
 
 
 def _tokens(tree: ast.AST) -> Iterator[bytes]:
     stack: list[object] = [tree]
     while stack:
         item = stack.pop()
-        if isinstance(item, ast.AST):
-            yield type(item).__name__.encode()
-            fields = [
-                (name, value)
-                for name, value in ast.iter_fields(item)
-                if name not in _SKIPPED and (value is not None or isinstance(item, ast.Constant)) and value != []
-            ]
-            stack.append(_End)
-            for name, value in reversed(fields):
-                stack.extend((value, _Field(name)))
+        if type(item) is _Token:
+            yield item
+        elif isinstance(item, ast.AST):
+            kind = type(item)
+            if kind not in _SHAPES:
+                _SHAPES[kind] = _shape(kind)
+            name, fields = _SHAPES[kind]
+            yield name
+            constant = isinstance(item, ast.Constant)
+            stack.append(_END)
+            for field, token in fields:
+                value = getattr(item, field, _ABSENT)
+                if value is not _ABSENT and (value is not None or constant) and value != []:
+                    stack += (value, token)
         elif isinstance(item, list):
-            stack.append(_End)
-            stack.extend(reversed([part for part in item if not _is_bare_string(part)]))
-        elif isinstance(item, _Field):
-            yield b"." + item.encode()
-        elif item is _End:
-            yield b")"
+            stack.append(_END)
+            stack += [part for part in reversed(item) if not _is_bare_string(part)]
         else:
             yield _literal(item)
 
 
-class _Field(str):
-    """Name of a field, told apart from text that stands in the code."""
+class _Token(bytes):
+    """What is hashed as it is, told apart from bytes that stand in the code."""
 
     __slots__ = ()
 
 
-class _End:
-    """Closes a node or list."""
+_END = _Token(b")")
+_ABSENT = object()
+_SHAPES: dict[type[ast.AST], tuple[bytes, tuple[tuple[str, _Token], ...]]] = {}
+"""Kind of node → what :func:`_shape` says of it."""
+
+
+def _shape(kind: type[ast.AST]) -> tuple[bytes, tuple[tuple[str, _Token], ...]]:
+    """Name of a kind of node, and its fields, last one first, each with its token."""
+    fields = [field for field in kind._fields if field not in _SKIPPED]
+    return kind.__name__.encode(), tuple((field, _Token(b"." + field.encode())) for field in reversed(fields))
 
 
 def _is_bare_string(node: object) -> bool:
