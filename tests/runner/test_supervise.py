@@ -246,6 +246,14 @@ def test_prepare_runs_once_for_each_setting(tmp_path):
     assert sorted(calls.read_text()) == ["m", "n"]
 
 
+def test_preparing_several_settings_tells_how_much_of_all_is_done(tmp_path):
+    path = module(tmp_path, "trial.progress(0.5, trial.settings['model'])", PREPARE)
+    trials = [SeededTrial(index=i, settings={"model": model}, draw=0, seed=0) for i, model in enumerate("mn")]
+    told = []
+    prepare(work_for(path), trials, lambda _trial, share, text: told.append((share, text)))
+    assert told == [(0.25, "m"), (0.75, "n")]
+
+
 def test_prepare_says_what_it_lacks(tmp_path):
     path = module(tmp_path, "raise OSError('no model to be had')", PREPARE)
     with pytest.raises(ExperimentError, match="no model to be had"):
