@@ -12,7 +12,7 @@ def names(count: int) -> list[str]:
     return [f"n{number}" for number in range(count)]
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 30), st.lists(st.tuples(st.integers(0, 29), st.integers(0, 29)), max_size=40))
 def test_every_note_has_a_place_on_the_sheet_and_the_same_one_each_time(count, edges):
     edges = [(a, b) for a, b in edges if a < count and b < count]
