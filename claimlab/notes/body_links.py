@@ -25,6 +25,7 @@ MARKDOWN_LINK = re.compile(
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\?")
 _LINE_END = re.compile("\n")
 _DIVIDER = re.compile(r"[|#^\\]")
+_CARET = re.compile("%5e", re.IGNORECASE)
 _BLOCK_ID = re.compile(r"[A-Za-z0-9-]+")
 
 
@@ -69,8 +70,10 @@ def split_address(written: str) -> tuple[str, str, str] | None:
     """Split the address of a markdown link into target, heading and block; ``None`` when it leads out of the vault."""
     if not written or _SCHEME.match(written):
         return None
-    target, heading, block, _ = split_target(unquote(written, errors="replace").replace("|", "\ufffc"))
-    return target.replace("\ufffc", "|"), heading, block
+    # split before it is decoded, since a %23 is a character of the name; a ^ is always written %5E by some tools
+    parts = split_target(_CARET.sub("^", written.replace("|", "\ufffc")))[:3]
+    target, heading, block = (unquote(part, errors="replace").replace("\ufffc", "|") for part in parts)
+    return (target, "", heading[1:]) if heading.startswith("^") else (target, heading, block)
 
 
 class Sections:
@@ -105,7 +108,7 @@ def _wiki_links(body: str, regions: Regions, lines: Lines, sections: Sections, o
     covers, place_of, above = regions.covers, lines.place, sections.above
     for match in WIKI_LINK.finditer(body):
         index, end = match.span()
-        if covers(index):
+        if covers(index) or _is_escaped(body, index):
             continue
         target, heading, block, label = split_target(match[1])
         if not (target or heading or block):
@@ -143,6 +146,14 @@ def _definitions(body: str, regions: Regions, lines: Lines, sections: Sections, 
         place = lines.place(match.start())
         start, end, section = match.start() + offset, match.end() + offset, sections.above(place.line)
         yield Link(target, place, start, end, section, match["label"], heading, block, wiki=False)
+
+
+def _is_escaped(body: str, index: int) -> bool:
+    """Whether a backslash, itself not escaped, stands before the character."""
+    if index == 0 or body[index - 1] != "\\":
+        return False
+    before = body[:index]
+    return (len(before) - len(before.rstrip("\\"))) % 2 == 1
 
 
 def opening_bracket(body: str, closing: int) -> int:

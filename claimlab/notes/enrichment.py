@@ -16,7 +16,7 @@ from claimlab.notes.note import Enrichment
 if TYPE_CHECKING:
     from claimlab.notes.note import Heading
 
-_HEADING = re.compile(r"Additional Evidence\s*\((?P<stance>confirm|extend|challenge)\)", re.IGNORECASE)
+ENRICHMENT = re.compile(r"Additional Evidence\s*\((?P<stance>confirm|extend|challenge)\)", re.IGNORECASE)
 _SOURCE = re.compile(r"Source:[ \t]*(?P<source>\[\[[^\[\]\n]+\]\]|[^|*\n]+)")
 
 
@@ -27,7 +27,7 @@ def find_enrichments(body: str, first_line: int, headings: tuple[Heading, ...]) 
     rows = body.split("\n")
     found = []
     for position, heading in enumerate(headings):
-        match = _HEADING.match(heading.text)
+        match = ENRICHMENT.match(heading.text)
         if match is None:
             continue
         end = headings[position + 1].line - first_line if position + 1 < len(headings) else len(rows)

@@ -8,6 +8,7 @@ _REACH = 200
 # the beginnings of lines that belong to no paragraph above them; the second kind goes on in the lines below
 _ALONE = re.compile(r"[ \t>]*(?:#{1,6}[ \t]|\||```|~~~|<!--|\$\$|(?:[-*_=][ \t]*){3,}$)", re.MULTILINE)
 _ITEM = re.compile(r"[ \t>]*(?:[-*+][ \t]|\d{1,9}[.)][ \t]|\[\^|\[![a-z])")
+_CALLOUT = re.compile(r"^[ \t>]*\[![^\]\n]*\][+-]?[ \t]*", re.MULTILINE)
 _NEXT_LINE = re.compile(r"[ \t]*\r?\n[ \t>]*")
 # A link is passed over as a whole, for a full stop inside it ends nothing. All of it begins with one of a set of
 # characters, which re skips to.
@@ -51,7 +52,8 @@ def sentence(text: str, start: int, end: int) -> str:
         begin = stop if stop <= start else begin
     else:
         stop = last
-    return _NEXT_LINE.sub(" ", _whole_links(text, begin, start, end, stop)).strip()
+    words = _CALLOUT.sub("", _whole_links(text, begin, start, end, stop))
+    return _NEXT_LINE.sub(" ", words).strip()
 
 
 def _paragraph(text: str, start: int, end: int) -> tuple[int, int]:

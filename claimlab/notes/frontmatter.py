@@ -20,7 +20,10 @@ _OPENING = re.compile(rf"{BOM}?(?P<blank>(?:[ \t]*\r?\n){{0,999}})(?P<fence>---|
 _YAML_CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
 _TOML_CLOSING = re.compile(r"^\+\+\+[ \t]*\r?$", re.MULTILINE)
 _FIELD = re.compile(r"^[^\s#:\-][^:\n]*:(?:[ \t\r]|$)", re.MULTILINE)
-_FIELD_LINES = re.compile(r"(?:[^\s#:\-][^:\n]*:(?:[ \t].*)?\r?(?:\n|\Z)|[ \t]+\S.*(?:\n|\Z)|-[ \t].*(?:\n|\Z))*")
+_FIELD_LINE = r"[^\s#:\-][^:\n]*:(?:[ \t].*)?\r?(?:\n|\Z)"
+_FIELD_LINES = re.compile(
+    rf"(?:{_FIELD_LINE}|[ \t]+\S.*(?:\n|\Z)|-[ \t].*(?:\n|\Z)|(?:#.*\n)+(?={_FIELD_LINE}))*"  # a comment between fields
+)
 
 
 @dataclass(frozen=True, slots=True)

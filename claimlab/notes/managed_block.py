@@ -93,7 +93,7 @@ def set_block(text: str, name: str, content: str) -> str:
         ValueError: ``name`` is no name, or ``content`` holds a marker line.
     """
     if not _NAME.fullmatch(name):
-        raise ValueError(f"'{name}' is no name for a block")
+        raise ValueError(f"'{name}' is not a name for a block")
     content = _normalise(content).strip("\n")
     if re.search(r"^<!-- claimlab:(?:begin|end) ", content, re.MULTILINE):
         raise ValueError("the content of a managed block holds a marker of its own")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 Value = str | list["Value"] | dict[str, "Value"]
 """A frontmatter value: every scalar is text as written, until a schema asks for more."""
+
+_BLANK = re.compile(r"\s*")
 
 
 class Place(NamedTuple):
@@ -137,8 +140,22 @@ class Note:
 
     @property
     def title(self) -> str:
-        """The ``title`` field, else the first level-one heading, else the file's stem."""
+        """The ``title`` field, else the level-one heading that opens the body as its only one, else the file's stem."""
         value = self.frontmatter.get("title", "")
-        if isinstance(value, str) and value.strip():
-            return value.strip()
-        return next((heading.text for heading in self.headings if heading.level == 1), self.stem)
+        return (value.strip() if isinstance(value, str) else "") or self.opening_title or self.stem
+
+    @property
+    def opening_title(self) -> str:
+        """The level-one heading that the body begins with, where it is the only one; empty otherwise.
+
+        A note of several is one whose sections have such headings, and none of them names it.
+        """
+        if not self.headings or self.headings[0].level != 1 or any(other.level == 1 for other in self.headings[1:]):
+            return ""
+        title, begin = self.headings[0].text, _BLANK.match(self.text, self.body_offset)
+        assert begin is not None  # noqa: S101 - the pattern matches the empty text
+        if self.text.startswith(("<!--", "%%"), begin.end()):
+            opens = shown(self.text, self.body_offset).text.lstrip().startswith(("#", title))
+        else:
+            opens = self.text.startswith(("#", title), begin.end())
+        return title if opens else ""

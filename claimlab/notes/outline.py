@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from claimlab.notes.comments import without_comments
 from claimlab.notes.note import Heading
+from claimlab.notes.tags import tags_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,8 +21,6 @@ _ATX = re.compile(r"\n(?P<lead> {0,3})(?P<marks>#{1,6})(?:[ \t]+(?P<text>[^\n]*)
 _CLOSING_MARKS = re.compile(r"(?:^|[ \t]+)#+$")
 _SETEXT = re.compile(r"\n {0,3}(?P<mark>=+|-+)[ \t]*\r?(?=\n|\Z)")
 _NO_PARAGRAPH = re.compile(r"[ \t]*(?:[-*+>|#]|\d+[.)]|$|```|~~~)")
-_TAG = re.compile(r"#(?P<tag>[\w/-]+)")
-_BEFORE_TAG = re.compile(r"[\s(\[,;:>|\"'*_~]")
 
 
 def find_headings(body: str, regions: Regions, lines: Lines) -> tuple[Heading, ...]:
@@ -66,13 +65,7 @@ def find_tags(body: str, regions: Regions, frontmatter: Mapping[str, Value]) -> 
     """Tags of the frontmatter (``tags``, ``tag``), then those of the body (``#tag``), without ``#``, each once."""
     tags = [*_field_tags(frontmatter.get("tags", "")), *_field_tags(frontmatter.get("tag", ""))]
     if "#" in body:
-        for match in _TAG.finditer(body):
-            index, tag = match.start(), match["tag"].strip("/")
-            before = body[index - 1] if index else " "
-            if not tag or tag.replace("-", "").replace("_", "").isdigit() or not _BEFORE_TAG.match(before):
-                continue
-            if not regions.covers(index) and "[[" not in body[max(0, index - 2) : index]:
-                tags.append(tag)
+        tags.extend(tags_in(body, regions))
     return tuple(dict.fromkeys(tags))
 
 

@@ -54,7 +54,7 @@ def _chunks(content: str, loaded: Loaded) -> list[_Chunk]:
                 chunks[-1].lines.append(line)
         elif not in_prose:
             in_prose = True
-            message = f"'{_shorten(line)}' is no field"
+            message = f"'{_shorten(line)}' is not a field"
             loaded.problems.append(Problem(index, Fault.PROSE, message, "move it below the frontmatter"))
         index += len(line)
     return chunks

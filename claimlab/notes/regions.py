@@ -13,6 +13,7 @@ from typing import NamedTuple
 _TICKS, _TILDES = re.compile("````*"), re.compile("~~~~*")  # a literal beginning is what a search is quick with
 _FENCE_LEAD = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*")
 _BACKTICKS = re.compile("``*")
+_MARKS = re.compile("``*|<!--|%%")
 _BLANK_LINE = re.compile(r"\n[ \t>]*\r?\n")
 _LIST_ITEM = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)")
 _INDENT = re.compile(r" {0,3}\t| {4}")
@@ -63,12 +64,8 @@ def _find(body: str) -> list[Region]:
     if "```" in body or "~~~" in body:
         blocks = _fenced(body)
     spans = blocks
-    if "<!--" in body:
-        spans = _merge(spans, _delimited(body, "<!--", "-->", "comment", spans))
-    if "`" in body:
-        spans = _merge(spans, _inline_code(body, spans))
-    if "%%" in body:
-        spans = _merge(spans, _delimited(body, "%%", "%%", "comment", spans))
+    if "`" in body or "<!--" in body or "%%" in body:
+        spans = _merge(spans, _inline(body, spans))
     if "$" in body:
         spans = _merge(spans, _maths(body, spans))
     return spans
@@ -95,42 +92,59 @@ def _fenced(body: str) -> list[Region]:
     return found
 
 
-def _delimited(body: str, opening: str, closing: str, kind: str, taken: list[Region]) -> list[Region]:
+def _inline(body: str, blocks: list[Region]) -> list[Region]:
+    """Code spans and comments: what begins first decides what the marks behind it mean."""
+    code, last_closing = _CodeSpans(body, blocks), body.rfind("-->")
     found: list[Region] = []
-    index = body.find(opening)
-    while index >= 0:
-        if (span := _span_at(taken, index)) is not None:
-            index = body.find(opening, span.end)
+    index = 0
+    while match := _MARKS.search(body, index):
+        block = _span_at(blocks, match.start())
+        if block is not None:
+            index = block.end
             continue
-        end = body.find(closing, index + len(opening))
-        if end < 0 and kind == "comment" and opening == closing:
-            break  # a single %% is text
-        stop = len(body) if end < 0 else end + len(closing)
-        found.append(Region(index, stop, kind))
-        index = body.find(opening, stop)
+        is_code = match[0][0] == "`"
+        end = code.end(match.start()) if is_code else _comment_end(body, match, last_closing)
+        if end:
+            found.append(Region(match.start(), end, "code" if is_code else "comment"))
+        index = end or match.end()
     return found
 
 
-def _inline_code(body: str, taken: list[Region]) -> list[Region]:
+def _comment_end(body: str, match: re.Match[str], last_closing: int) -> int:
+    """Where a comment ends; 0 where its mark is text: a single ``%%``, an open ``<!--`` that begins no line."""
+    if match[0] == "%%":
+        end = body.find("%%", match.end())
+        return 0 if end < 0 else end + 2
+    if match.end() <= last_closing:
+        return body.find("-->", match.end()) + 3
+    line = body.rfind("\n", 0, match.start()) + 1
+    return 0 if body[line : match.start()].strip(" \t>") else len(body)
+
+
+class _CodeSpans:
     """Backtick spans: a run of n backticks closes at the next run of n within the paragraph."""
-    runs = [match.span() for match in _BACKTICKS.finditer(body) if _span_at(taken, match.start()) is None]
-    later: dict[int, list[int]] = {}
-    for position in range(len(runs) - 1, -1, -1):
-        later.setdefault(runs[position][1] - runs[position][0], []).append(position)
-    paragraphs = _Paragraphs(body)
-    found: list[Region] = []
-    position = 0
-    while position < len(runs):
-        start, end = runs[position]
-        same = later[end - start]
+
+    def __init__(self, body: str, blocks: list[Region]) -> None:
+        self._body = body
+        self._runs = [match.span() for match in _BACKTICKS.finditer(body) if _span_at(blocks, match.start()) is None]
+        self._position = {start: position for position, (start, _) in enumerate(self._runs)}
+        self._later: dict[int, list[int]] = {}
+        for position in range(len(self._runs) - 1, -1, -1):
+            start, end = self._runs[position]
+            self._later.setdefault(end - start, []).append(position)
+        self._paragraphs = _Paragraphs(body)
+
+    def end(self, start: int) -> int:
+        """Where the span ends that the run at ``start`` opens, 0 if it opens none; asked from left to right."""
+        position = self._position[start]
+        end = self._runs[position][1]
+        same = self._later[end - start]
         while same and same[-1] <= position:
             same.pop()
-        escaped = start > 0 and body[start - 1] == "\\"
-        if same and not escaped and paragraphs.hold(end, runs[same[-1]][0]):
-            position = same[-1]
-            found.append(Region(start, runs[position][1], "code"))
-        position += 1
-    return found
+        is_escaped = start > 0 and self._body[start - 1] == "\\"
+        if not same or is_escaped or not self._paragraphs.hold(end, self._runs[same[-1]][0]):
+            return 0
+        return self._runs[same[-1]][1]
 
 
 class _Paragraphs:
@@ -153,14 +167,28 @@ class _Paragraphs:
 
 
 def _maths(body: str, taken: list[Region]) -> list[Region]:
-    found = _delimited(body, "$$", "$$", "maths", taken) if body.count("$$") > 1 else []
-    found = [span for span in found if body.endswith("$$", 0, span.end)]
+    found = _display_maths(body, taken) if body.count("$$") > 1 else []
     taken = _merge(taken, found)
     for match in _INLINE_MATHS.finditer(body):
         is_money = match["tex"][0].isdigit() and ("[[" in match["tex"] or " " in match["tex"])
         if not is_money and _span_at(taken, match.start()) is None:
             found.append(Region(match.start(), match.end(), "maths"))
     return sorted(found)
+
+
+def _display_maths(body: str, taken: list[Region]) -> list[Region]:
+    found: list[Region] = []
+    index = body.find("$$")
+    while index >= 0:
+        if (span := _span_at(taken, index)) is not None:
+            index = body.find("$$", span.end)
+            continue
+        end = body.find("$$", index + 2)
+        if end < 0:
+            break
+        found.append(Region(index, end + 2, "maths"))
+        index = body.find("$$", end + 2)
+    return found
 
 
 def _merge(spans: list[Region], more: list[Region]) -> list[Region]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,6 +51,18 @@ class Settings:
     description: str = ""
     base_url: str = ""
     author: str = ""
+
+    @property
+    def tops(self) -> tuple[str, ...]:
+        """Folders and files whose notes belong to the vault: those of ``include``, and the ledger's."""
+        if any(is_below(self.evidence, top) for top in self.include):
+            return self.include
+        return (*self.include, self.evidence)
+
+
+def is_below(path: str, top: str) -> bool:
+    """Whether a path is ``top`` or lies in it; ``.`` holds everything."""
+    return top in (".", path) or path.startswith(f"{top}/")
 
 
 _TABLES: dict[str, tuple[str, ...]] = {
@@ -134,7 +147,16 @@ def _read_table(table: str, content: Any, values: dict[str, Any], faults: list[D
         elif problem := _problem(key, value):
             faults.append(_fault(f"[{table}] {key} {problem}"))
         else:
-            values[key] = tuple(value) if key in _LISTS else value
+            values[key] = _normal(key, value)
+
+
+def _normal(key: str, value: Any) -> Any:
+    """A value as the program takes it: ``./kb/`` is ``kb``, and an empty entry of ``include`` is all of the vault."""
+    if key == "include":
+        return tuple(map(posixpath.normpath, value))
+    if key in _PATHS:
+        return posixpath.normpath(value) if value else value
+    return tuple(value) if key in _LISTS else value
 
 
 def _problem(key: str, value: Any) -> str:
@@ -147,17 +169,17 @@ def _problem(key: str, value: Any) -> str:
         wrong = [code for code, word in value.items() if word not in _SEVERITIES]
         return f"of {', '.join(wrong)} must be one of {', '.join(_SEVERITIES)}" if wrong else ""
     if not isinstance(value, str):
-        return "must be a text"
+        return "must be a string"
     return f"leaves the vault: '{value}'" if key in _PATHS and _leaves(value) else ""
 
 
 def _problem_of_list(key: str, value: Any) -> str:
     if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
-        return "must be a list of texts"
+        return "must be a list of strings"
     if key == "include":
         return next((f"leaves the vault: '{item}'" for item in value if _leaves(item)), "")
     wrong = next((item for item in value if not can_be_read(item)), None)
-    return "" if wrong is None else f"holds what is no pattern of .gitignore: '{wrong}'; take it out or mend it"
+    return "" if wrong is None else f"holds what is not a pattern of .gitignore: '{wrong}'; take it out or mend it"
 
 
 def _leaves(path: str) -> bool:

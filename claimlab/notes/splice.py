@@ -75,7 +75,10 @@ def set_fields(text: str, fields: Mapping[str, FieldValue]) -> str:
 
 
 def format_scalar(value: str) -> str:
-    """A text as a YAML scalar that every loader reads as this text: plain where that is safe, else double-quoted."""
+    """A text as a YAML scalar that loaders read as this text: plain where that is safe, else double-quoted.
+
+    A date stays plain, as people write dates, and loaders that know dates read one.
+    """
     is_plain = _PLAIN.fullmatch(value) and value == value.strip() and value.lower() not in _WORDS
     if is_plain and (_PLAIN_DATE.fullmatch(value) or not _NUMBER_LIKE.fullmatch(value)):
         return value

@@ -18,6 +18,7 @@ from claimlab.notes.ignore import Ignored
 from claimlab.notes.obsidian import FOLDER as OBSIDIAN
 from claimlab.notes.obsidian import template_folders
 from claimlab.notes.settings import FILE as SETTINGS
+from claimlab.notes.settings import is_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,9 +28,12 @@ if TYPE_CHECKING:
 NOTE_SUFFIX = ".md"
 SITE_MARKER = ".claimlab-site"
 """File by which the output folder of a published site is known."""
+CRATE_MARKER = "ro-crate-metadata.json"
+"""File by which an exported RO-Crate is known, in which notes are copies."""
 LEFT_OUT = frozenset(
-    {".git", ".hg", ".svn", ".obsidian", ".trash", ".claimlab", "node_modules", "__pycache__", "site-packages"}
+    {".git", ".hg", ".svn", ".obsidian", ".stversions", ".claimlab", "node_modules", "__pycache__", "site-packages"}
 )
+"""Folders of tools, and of the copies that they keep; what begins with ``.trash`` is left out as well."""
 _TEMPLATES = frozenset({"template", "templates", "_template", "_templates"})
 _RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
 _UNPORTABLE = re.compile(r'[<>:"\\|?*\x00-\x1f]')
@@ -55,9 +59,11 @@ def find_files(root: Path, settings: Settings) -> Found:
     """
     found = Found()
     ignored = Ignored(root, settings.exclude)
-    for include in settings.include:
+    for include in settings.tops:
         top = _top(include)
         start = root / top
+        if include not in settings.include and not start.is_dir():
+            continue  # nothing has been verified yet
         if os.path.islink(start):  # noqa: PTH114 - of any length
             found.diagnostics.append(_unused(include, "is a symbolic link and not followed", "name its target"))
         elif top and not os.path.exists(start):  # noqa: PTH110 - of any length
@@ -92,13 +98,13 @@ def why_left_out(root: Path, settings: Settings, path: str) -> str:
         return "its name is not UTF-8"
     if path.rpartition("/")[2].startswith(TEMPORARY_PREFIX):
         return f"names that begin with '{TEMPORARY_PREFIX}' are claimlab's own"
-    tops = [top for top in map(_top, settings.include) if not top or f"{path}/".startswith(f"{top}/")]
+    tops = [_top(top) for top in settings.tops if is_below(path, top)]
     if not tops:
         return f"{SETTINGS} includes only {', '.join(settings.include)}"
     if Ignored(root, settings.exclude).descend(path, folder=False):
         return "git ignores it, or [vault] exclude leaves it out"
     unwalked = [_unwalked(root, top, path) for top in tops]
-    return "" if "" in unwalked else f"'{unwalked[0]}' holds templates or is a tool's own"
+    return "" if "" in unwalked else f"'{unwalked[0]}' is a tool's own, or holds templates or an exported crate"
 
 
 def _unwalked(root: Path, top: str, path: str) -> str:
@@ -114,7 +120,7 @@ def _unwalked(root: Path, top: str, path: str) -> str:
 
 
 def _top(include: str) -> str:
-    return "" if include in (".", "") else include.strip("/")
+    return "" if include == "." else include
 
 
 def _walk(root: Path, top: str, ignored: Ignored, found: Found) -> None:
@@ -171,7 +177,9 @@ def _templates(root: Path, folder: str) -> Iterable[str]:
 
 def _is_left_out(name: str, folder: Path) -> bool:
     name = name.lower()
-    return name in LEFT_OUT or name in _TEMPLATES or (folder / "pyvenv.cfg").exists()
+    if name in LEFT_OUT or name in _TEMPLATES or name.startswith(".trash"):
+        return True
+    return (folder / "pyvenv.cfg").exists() or (folder / CRATE_MARKER).exists()
 
 
 def _take_file(entry: os.DirEntry[str], path: str, found: Found) -> None:

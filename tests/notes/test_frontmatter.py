@@ -184,3 +184,16 @@ def test_quoted_text_reads_back_as_it_was(fields):
     assert found is not None
     if not found.problems:
         assert found.values == fields
+
+
+@pytest.mark.parametrize("comment", ["# a comment", "# one\n# two"])
+def test_a_comment_between_fields_does_not_end_what_was_never_closed(comment):
+    found = read_frontmatter(f"---\ntitle: A note\n{comment}\ntags: [x]\n\n# Heading\n\ntext\n")
+    assert found is not None
+    assert found.values == {"title": "A note", "tags": ["x"]}
+
+
+def test_a_heading_behind_what_was_never_closed_is_none_of_it():
+    found = read_frontmatter("---\ntitle: A note\n# Heading\n\ntext: more\n")
+    assert found is not None
+    assert found.values == {"title": "A note"}

@@ -60,6 +60,7 @@ def test_every_form_of_wiki_link(written, target, heading, block, label, embed):
         ("[t](#h)", "", "h"),
         ("[t](a(1).md)", "a(1).md", ""),
         ("![t](i.png)", "i.png", ""),
+        ("[t](C%23.md#h%231)", "C#.md", "h#1"),
     ],
 )
 def test_markdown_links_to_files(written, target, heading):
@@ -69,7 +70,17 @@ def test_markdown_links_to_files(written, target, heading):
 
 @pytest.mark.parametrize(
     "written",
-    ["[t](https://x.org/a.md)", "[t](mailto:a@b.c)", "[t](//host/a)", "[ ](", "](x.md)", "[[]]", "[[ ]]", "[[a\nb]]"],
+    [
+        "\\[[a]]",
+        "[t](https://x.org/a.md)",
+        "[t](mailto:a@b.c)",
+        "[t](//host/a)",
+        "[ ](",
+        "](x.md)",
+        "[[]]",
+        "[[ ]]",
+        "[[a\nb]]",
+    ],
 )
 def test_what_is_no_link_to_a_file(written):
     assert targets(written) == []
@@ -256,3 +267,23 @@ def test_any_text_round_trips_and_every_link_stands_where_it_says(text):
 )
 def test_repetition_does_not_blow_up(unit):
     parse(unit * 20_000)
+
+
+def test_a_link_behind_a_comment_that_is_only_named_in_code_is_a_link():
+    assert targets("A comment begins with `<!--`.\n\n[[a]] `-->` [[b]] \\\\[[c]]\n") == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("# One\n\n## Two\n", "One"),
+        ("\n\nOne\n===\n", "One"),
+        ("<!-- hidden -->\n# One\n", "One"),
+        ("---\ntitle: Said\n---\n# One\n", "Said"),
+        ("Some words.\n\n# Summary\n", "n"),
+        ("# Summary\n\n# Actions\n", "n"),
+        ("## Two\n\n# One\n", "n"),
+    ],
+)
+def test_a_heading_is_the_title_where_it_opens_the_note_alone(text, title):
+    assert parse_note("kb/n.md", text.encode()).title == title

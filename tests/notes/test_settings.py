@@ -21,6 +21,12 @@ def test_every_table_is_read(tmp_path):
     assert settings.title == "T"
 
 
+def test_paths_are_taken_in_their_plainest_form(tmp_path):
+    (tmp_path / "claimlab.toml").write_text('[vault]\ninclude = ["./kb/", "", "a//b"]\nevidence = "./kb/ev/"\n')
+    settings = load_settings(tmp_path)
+    assert (settings.include, settings.evidence, settings.baseline) == (("kb", ".", "a/b"), "kb/ev", "")
+
+
 def test_all_faults_are_named_at_once(tmp_path):
     (tmp_path / "claimlab.toml").write_text(
         '[vault]\ninclude = "kb"\nevidence = "../out"\nfoo = 1\n[check]\nseverity = {CL030 = "fatal"}\n[sight]\n'
@@ -49,7 +55,7 @@ def test_what_is_no_pattern_is_a_fault_of_exclude(tmp_path, pattern):
     (tmp_path / "claimlab.toml").write_text(f"[vault]\nexclude = ['drafts/', '{pattern}']\n")
     with pytest.raises(InputError) as caught:
         load_settings(tmp_path)
-    assert f"CL061 [vault] exclude holds what is no pattern of .gitignore: '{pattern}'" in str(caught.value)
+    assert f"CL061 [vault] exclude holds what is not a pattern of .gitignore: '{pattern}'" in str(caught.value)
 
 
 def test_the_root_is_found_upwards_by_settings_or_kb(tmp_path):

@@ -25,14 +25,24 @@ def codes(vault) -> set[str]:
     return {str(diagnostic.code) for diagnostic in vault.diagnostics}
 
 
-def test_dot_folders_load_and_the_tools_own_do_not(tmp_path):
+def test_dot_folders_load_and_the_tools_own_and_copies_do_not(tmp_path):
     inside = [".notes/a.md", "b.md", "deep/er/c.MD"]
     outside = [
+        ".stversions/a.md", ".Trash-1000/b.md", "claim-crate/kb/a.md",
         ".git/x.md", ".obsidian/x.md", ".trash/x.md", "node_modules/p/x.md", "Templates/x.md", "env/x.md",
         "ignored/x.md", "deep/own.md", ".claimlab/x.md",
     ]  # fmt: skip
     write(tmp_path, dict.fromkeys([*inside, *outside], "text"))
-    write(tmp_path, {"env/pyvenv.cfg": "", ".gitignore": "ignored/\n", "deep/.gitignore": "own.md\n", "pic.png": ""})
+    write(
+        tmp_path,
+        {
+            "env/pyvenv.cfg": "",
+            "claim-crate/ro-crate-metadata.json": "{}",
+            ".gitignore": "ignored/\n",
+            "deep/.gitignore": "own.md\n",
+            "pic.png": "",
+        },
+    )
     vault = load_vault(tmp_path)
     assert list(vault.notes) == sorted(inside)
     assert "pic.png" in vault.attachments
@@ -48,8 +58,8 @@ def test_dot_folders_load_and_the_tools_own_do_not(tmp_path):
         ("kbs/a.md", "includes only"),
         ("kb/private/a.md", "git ignores it"),
         ("kb/a.draft.md", "exclude leaves it out"),
-        ("kb/Vorlagen/a.md", "'kb/Vorlagen' holds templates"),
-        ("kb/.git/deep/a.md", "'kb/.git' holds templates or is a tool's own"),
+        ("kb/Vorlagen/a.md", "'kb/Vorlagen' is a tool's own, or holds templates"),
+        ("kb/.git/deep/a.md", "'kb/.git' is a tool's own"),
         ("kb/.claimlab-a.md", "claimlab's own"),
         (os.fsdecode(b"kb/caf\xe9.md"), "not UTF-8"),
         ("kb/a.md", ""),
@@ -249,3 +259,11 @@ def test_two_processes_at_once_agree(garden):
     running = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) for _ in range(3)]
     assert [process.communicate()[0].strip() for process in running] == ["40"] * 3
     assert not list(cache_folder(garden).rglob("*.tmp"))
+
+
+def test_what_claimlab_writes_into_the_ledger_belongs_to_the_vault_wherever_that_is(tmp_path):
+    write(tmp_path, {"claimlab.toml": '[vault]\ninclude = ["./kb/"]\nevidence = "ledger"\n', "kb/a.md": "[[r]]"})
+    assert list(load_vault(tmp_path).notes) == ["kb/a.md"]
+    write(tmp_path, {"ledger/r/r.md": "A run."})
+    vault = load_vault(tmp_path)
+    assert (list(vault.notes), vault.diagnostics) == (["kb/a.md", "ledger/r/r.md"], ())
