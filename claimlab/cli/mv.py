@@ -38,6 +38,7 @@ def mv(root: Path, note: str, destination: str, dry_run: bool, as_json: bool) ->
         notes = sorted(path for path in rename.after if path != rename.new)
         aliases = [kept.name for kept in rename.kept]
         said = {"old": rename.old, "new": rename.new, "links": rename.links, "notes": notes, "aliases": aliases}
+        said["id_written"] = rename.id_written
         emit_json({**said, "not_carried": left, "applied": not dry_run})
         return
     if dry_run:
@@ -50,6 +51,9 @@ def mv(root: Path, note: str, destination: str, dry_run: bool, as_json: bool) ->
     click.echo(f"{rename.old} → {rename.new}: {word} {count(rename.links, 'link')} along", err=dry_run)
     for kept in rename.kept:
         click.echo(str(kept), err=dry_run)
+    if rename.id_written:
+        does = "would write" if dry_run else "wrote"
+        click.echo(f"{does} 'id: {rename.id_written}', by which the ledger knows the claim, into the note", err=dry_run)
     if left:
         click.echo(f"not carried along, look there by hand: {', '.join(left)}", err=dry_run)
 
@@ -72,7 +76,7 @@ def _path_of(graph: ClaimGraph, name: str) -> str:
     file = _other_file(graph, name, typed) or ("" if resolution.ambiguous else resolution.target)
     if file:
         raise UsageError(
-            f"'{printable(file)}' is no note of this vault, and only notes can be moved; move it with git or by hand"
+            f"'{printable(file)}' is not a note of this vault, and only notes can be moved; move it with git or by hand"
         )
     near = graph.resolver.suggest(name)
     hint = f"; did you mean {near[0]}?" if len(near) == 1 else f"; near are {', '.join(near)}" if near else ""

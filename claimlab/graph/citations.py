@@ -64,7 +64,7 @@ class Citation:
 
 
 def citations_of(graph: ClaimGraph, held: ClaimNote) -> Iterator[Citation]:
-    """The citations of one claim; entries whose source is no note of the vault are left out."""
+    """The citations of one claim; entries whose source is not a note of the vault are left out."""
     for position, entry in enumerate(held.claim.literature):
         target, heading, block, _ = split_target(without_brackets(entry.source))
         resolution = graph.resolver.resolve_name(target, held.note.path)

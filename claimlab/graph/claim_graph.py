@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from claimlab.graph.edges import Followed, LinkCount
     from claimlab.graph.relations import Edge, Resolution
     from claimlab.graph.resolve import Resolver
-    from claimlab.notes.note import Link
+    from claimlab.notes.note import Link, Note
     from claimlab.notes.vault import Vault
 
 
@@ -82,11 +82,19 @@ class ClaimGraph:
         """What a command calls a note: a claim by its id, any other by its stem."""
         return self.by_path.get(path) or self.vault.notes[path].stem
 
+    def note_of(self, claim_id: str) -> Note:
+        """The note that a claim's id stands for, also one that makes no claim because its rule or schema is faulty.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self.vault.notes[self._path_of[claim_id]]
+
     def claim(self, name: str) -> ClaimNote:
         """A claim by its id, title, stem or path.
 
         Raises:
-            UsageError: there is none; names the nearest ids.
+            UsageError: there is none, and the nearest ids are named; or several notes have the name.
             InputError: its note is there, but its rule or schema is faulty.
         """
         wanted = without_brackets(name)
@@ -112,6 +120,10 @@ class ClaimGraph:
         from claimlab.graph.export import to_networkx  # noqa: PLC0415 - networkx takes long to load
 
         return to_networkx(self)
+
+    @cached_property
+    def _path_of(self) -> dict[str, str]:
+        return {claim_id: path for path, claim_id in reversed([*self.by_path.items()])}
 
     @cached_property
     def _outgoing(self) -> dict[str, tuple[Edge, ...]]:
@@ -159,8 +171,10 @@ class ClaimGraph:
         resolution = self.resolver.resolve_name(name)
         if resolution.match is Match.DANGLING or resolution.target not in self.vault.notes:
             return ""
-        candidates = [self.by_path[path] for path in resolution.candidates if path in self.by_path]
-        return candidates[0] if candidates else ""
+        candidates = [path for path in resolution.candidates if path in self.by_path]
+        if len(candidates) > 1:
+            raise UsageError(f"'{name}' may mean {' or '.join(candidates)}; write the folder too, or the claim's id")
+        return self.by_path[candidates[0]] if candidates else ""
 
     def _nearest(self, name: str) -> list[str]:
         from rapidfuzz import fuzz, process  # noqa: PLC0415 - only a mistyped name needs it

@@ -85,7 +85,7 @@ class NameIndex:
     @cached_property
     def aliases(self) -> dict[str, list[str]]:
         """Folded ``aliases`` and ``alias`` → paths."""
-        return self._index(lambda note: [*_texts(note, "aliases"), *_texts(note, "alias")])
+        return self._index(lambda note: [fold(alias) for alias in aliases_of(note)])
 
     @cached_property
     def slugs(self) -> dict[str, list[str]]:
@@ -114,11 +114,17 @@ class NameIndex:
         return found
 
 
+def aliases_of(note: Note) -> list[str]:
+    """Other names of a note: its ``aliases``, a list or separated by commas, and its ``alias``."""
+    listed, single = note.frontmatter.get("aliases", ""), note.frontmatter.get("alias", "")
+    items = listed.split(",") if isinstance(listed, str) else listed
+    others = [single] if isinstance(single, str) else single
+    return [alias for item in (*items, *others) if isinstance(item, str) and (alias := item.strip())]
+
+
 def _texts(note: Note, field: str) -> list[str]:
     value = note.frontmatter.get(field, "")
-    if isinstance(value, str):
-        return [fold(item) for item in (value.split(",") if field == "aliases" else [value])]
-    return [fold(item) for item in value if isinstance(item, str)]
+    return [fold(value)] if isinstance(value, str) else [fold(item) for item in value if isinstance(item, str)]
 
 
 def _title_keys(note: Note) -> list[str]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimlab.graph.relations import Relation
+from claimlab.notes.enrichment import ENRICHMENT
 from claimlab.notes.managed_block import read_blocks
 
 if TYPE_CHECKING:
@@ -48,7 +49,6 @@ STANCES: dict[str, Stated] = {
 
 _CHALLENGED = "challenged"  # the section as a whole, whatever its links are
 _CHALLENGES = re.compile(r"challenges?\b", re.IGNORECASE)
-_ENRICHMENT = re.compile(r"Additional Evidence\s*\((?P<stance>confirm|extend|challenge)\)", re.IGNORECASE)
 
 
 def relation_of(link: Link, note: Note, *, is_premise: bool = False) -> Stated:
@@ -84,7 +84,7 @@ def _managed(text: str) -> tuple[tuple[int, int], ...]:
 @lru_cache(maxsize=4096)
 def _stance_of(section: str) -> str:
     """The stance of an enrichment block's heading, or that of a section of challenges; empty for any other heading."""
-    if match := _ENRICHMENT.match(section):
+    if match := ENRICHMENT.match(section):
         return match["stance"].lower()
     return _CHALLENGED if _CHALLENGES.match(section) else ""
 

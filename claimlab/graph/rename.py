@@ -52,6 +52,7 @@ class Rename:
         after: Path → text of the same notes and canvases, by their new paths.
         links: How many links and cards are rewritten.
         kept: Old names that the note keeps as aliases, since sealed text calls it so.
+        id_written: The claim's id, where the note did not write it and now does, since its name no longer gives it.
     """
 
     old: str
@@ -60,6 +61,7 @@ class Rename:
     after: Mapping[str, str]
     links: int
     kept: tuple[KeptName, ...] = ()
+    id_written: str = ""
 
 
 def plan_rename(graph: ClaimGraph, old: str, new: str) -> Rename:
@@ -97,7 +99,8 @@ def plan_rename(graph: ClaimGraph, old: str, new: str) -> Rename:
         links += len(edits)
         before[path] = text
         after[path] = apply_edits(text, edits)
-    return Rename(old, new, before, after, links, names)
+    wrote_id = slug_id(vault.notes[old]) if kept != vault.notes[old].text else ""
+    return Rename(old, new, before, after, links, names, wrote_id)
 
 
 def _edits(graph: ClaimGraph, note: Note, resolver: Resolver, old: str, new: str) -> list[Edit]:
@@ -192,7 +195,7 @@ def _refuse_bad_paths(vault: Vault, old: str, new: str) -> None:
         raise UsageError(f"there is no note '{old}' in this vault")
     refuse_ledger(vault.settings, old, new)
     if not new.lower().endswith(".md") or new.startswith("/") or ".." in new.split("/"):
-        raise UsageError(f"'{new}' is no path of a note in this vault")
+        raise UsageError(f"'{new}' is not a path of a note in this vault")
     if any(character in new.rpartition("/")[2] for character in "[]|#^"):
         raise UsageError(f"a link cannot name '{new}': take [ ] | # ^ out of it")
     if reason := why_left_out(vault.root, vault.settings, new):

@@ -114,6 +114,8 @@ def _in_wiki_link(text: str, start: int, link: Link, target: str, *, keep_shown:
     if link.heading and f"{link.target}#{link.heading}" == without_suffix(target.rpartition("/")[2]):
         return None
     begin = match.start("inside")
+    if old.strip().lower().endswith(".md"):
+        target += ".md"
     label = ""
     if keep_shown and not (link.label or link.embed or link.heading or link.block):
         line = text[text.rfind("\n", 0, start) + 1 : start].lstrip(" \t>")

@@ -23,11 +23,11 @@ MALFORMED_RULE = "CL014"
 _RULE_FIELDS = ("experiments", "status_from")
 _WORDS_EXPECTED = re.compile(r"'([^']+)'")
 _REASONS = {
-    "tuple_type": "must be a text or a list of texts",
-    "string_type": "must be a text",
+    "tuple_type": "must be a string or a list of strings",
+    "string_type": "must be a string",
     "model_type": "must hold fields of its own",
     "missing": "is missing",
-    "extra_forbidden": "is no field that belongs here",
+    "extra_forbidden": "is not a field that belongs here",
 }
 _Model = TypeVar("_Model", bound=BaseModel)
 

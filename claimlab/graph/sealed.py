@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from claimlab.notes.vault import Vault
 
 ALIASES = "aliases"
-_WRITTEN_IN_THE_NOTE = frozenset({Match.ID, Match.TITLE, Match.ALIAS})  # names that a new file name leaves as they are
 
 
 class KeptName(NamedTuple):

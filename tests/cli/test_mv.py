@@ -80,3 +80,13 @@ def test_what_was_not_carried_along_is_said(tmp_path):
     finished = claimlab(tmp_path, "mv", "old.md", str(tmp_path / "new.md"))
     assert finished.stdout.splitlines()[1] == "not carried along, look there by hand: templates/a.md"
     assert (tmp_path / "templates" / "a.md").read_text() == "[[old]]"
+
+
+def test_the_id_that_a_claim_keeps_is_said(tmp_path):
+    rule = (
+        "experiments:\n  - experiment: x\n    supported_if: {all: [a above 1]}\n    divergent_if: {any: [a below 0]}\n"
+    )
+    write(tmp_path, {"claimlab.toml": "", "Slow coin.md": f"---\ntype: claim\n{rule}---\n"})
+    finished = claimlab(tmp_path, "mv", "Slow coin", str(tmp_path / "new.md"))
+    assert "wrote 'id: slow-coin', by which the ledger knows the claim, into the note" in finished.stdout
+    assert "id: slow-coin\n" in (tmp_path / "new.md").read_text()

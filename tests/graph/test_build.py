@@ -134,3 +134,15 @@ def test_a_source_and_a_divergence_are_read():
     graph = build_graph(garden(files))
     assert graph.sources["s.md"].source.author == ("X",)
     assert graph.divergences["d.md"].divergence.claims == ("a", "b")
+
+
+def test_a_name_that_several_claims_have_is_refused_with_their_paths():
+    graph = build_graph(garden({"a/law.md": claim("One", id="one"), "b/law.md": claim("Two", id="two")}))
+    with pytest.raises(UsageError, match=r"'law' may mean a/law\.md or b/law\.md"):
+        graph.claim("[[law]]")
+    assert graph.claim("b/law").id == "two"
+
+
+def test_a_note_that_makes_no_claim_is_still_the_one_that_its_id_stands_for():
+    graph = build_graph(garden({"kb/odd.md": claim("Odd", id="odd", confidence="absurd")}))
+    assert graph.note_of("odd").path == "kb/odd.md"

@@ -32,7 +32,7 @@ def carried(text: str, old: str = "kb/old.md", new: str = "kb/new name.md", **ot
         ("[[old]]", "[[new name]]"),
         ("[[old|label]] [[old#H]]", "[[new name|label]] [[new name#H]]"),
         ("[[old#^b|l]] [[old^b]]", "[[new name#^b|l]] [[new name^b]]"),
-        ("![[old]] [[kb/old]] [[old.md]] [[OLD]]", "![[new name]] [[kb/new name]] [[new name]] [[new name]]"),
+        ("![[old]] [[kb/old]] [[old.md]] [[OLD]]", "![[new name]] [[kb/new name]] [[new name.md]] [[new name]]"),
         ("| [[old\\|x]] |", "| [[new name\\|x]] |"),
         ("[t](../kb/old.md#H)", "[t](../kb/new%20name.md#H)"),
         ("[t](<../kb/old.md>)", "[t](<../kb/new name.md>)"),
@@ -65,7 +65,7 @@ def test_a_move_carries_what_depends_on_the_folder():
     ("before", "after"),
     [
         ("[[A/B/Note]] [[A/B/Note|x]] [[A/B/Note#H]]", "[[A/C/Nota]] [[A/C/Nota|x]] [[A/C/Nota#H]]"),
-        ("[[/A/B/Note]] [[a/b/note]] [[A/B/Note.md]]", "[[/A/C/Nota]] [[A/C/Nota]] [[A/C/Nota]]"),
+        ("[[/A/B/Note]] [[a/b/note]] [[A/B/Note.md]]", "[[/A/C/Nota]] [[A/C/Nota]] [[A/C/Nota.md]]"),
         ("[[../A/B/Note]] [[Note]] [[B/Note]]", "[[../A/C/Nota]] [[Nota]] [[C/Nota]]"),
         (
             '---\nsource: "[[A/B/Note]]"\ndepends_on: [A/B/Note, Note]\n---\n',
@@ -168,8 +168,8 @@ def test_a_claim_with_a_rule_keeps_the_id_that_its_runs_are_known_by():
     [
         ("kb/none.md", "kb/x.md", "no note"),
         ("kb/old.md", "kb/other.md", "there already"),
-        ("kb/old.md", "../x.md", "no path"),
-        ("kb/old.md", "kb/x.txt", "no path"),
+        ("kb/old.md", "../x.md", "not a path"),
+        ("kb/old.md", "kb/x.txt", "not a path"),
         ("kb/old.md", "kb/x#y.md", "cannot name"),
     ],
 )
