@@ -18,7 +18,7 @@ class Literature(BaseModel):
         stance: ``confirm``, ``extend`` or ``challenge``.
         says: What the source says, in a sentence.
         passage: Heading or block of the source that is meant.
-        digest: SHA-256 of that passage when it was cited.
+        digest: The first 16 hexadecimal digits of SHA-256 of that passage when it was cited.
     """
 
     model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")

@@ -7,7 +7,7 @@ A condition is one line of text::
     MEASURE below X | above X     the whole interval lies below or above
     MEASURE at-floor              the estimate is marked as at its numerical floor
 
-A bare number stands for a measure of the same name only if it starts with a letter; bounds may be ``-inf`` and ``inf``.
+The name of a measure begins with a letter; bounds are numbers, ``-inf`` and ``inf`` among them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import math
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, model_validator
 from pydantic_core import CoreSchema, core_schema
@@ -176,6 +176,3 @@ class ConditionGroup(BaseModel):
         for member in self.members:
             found.extend(member.divisors(within) if isinstance(member, ConditionGroup) else (within,))
         return tuple(found)
-
-
-Conditions = Annotated[tuple[Condition, ...], "conditions that must all hold"]

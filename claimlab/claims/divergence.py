@@ -1,4 +1,4 @@
-"""A divergence: claims that cannot all be right, and what would settle it."""
+"""A divergence: claims that pull different ways, and what would settle it."""
 
 from __future__ import annotations
 

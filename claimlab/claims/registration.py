@@ -18,6 +18,8 @@ A change of the decision gets the next number, so that every verdict is replayed
 """
 CURRENT_PROCEDURE: Procedure = 2
 _FIRST: Procedure = 1
+ALPHA = 0.05
+"""Chance of a wrong decision over all strata together; intervals outside the two sides of the rule are at 1 - ALPHA."""
 
 
 class PlannedTrial(BaseModel):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from claimlab.claims.condition import Condition, ConditionGroup
 from claimlab.claims.statistic import Statistic, StatisticKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Kind(StrEnum):
@@ -133,3 +136,7 @@ class StatusFrom(BaseModel):
     def parts(self) -> tuple[str, ...]:
         """The claims named, as written (ids or wiki-links)."""
         return self.all if self.all is not None else self.any or ()
+
+    def naming(self, parts: Sequence[str]) -> StatusFrom:
+        """The same with other names for the claims."""
+        return self.model_copy(update={"all" if self.all is not None else "any": tuple(parts)})

@@ -40,9 +40,8 @@ class TrialState(StrEnum):
 
 
 class Outcome(StrEnum):
-    """A condition held against an interval: holds, fails for certain, or cannot be told."""
+    """A condition held against an interval: holds, fails for certain, or cannot be decided."""
 
     HOLDS = "holds"
     FAILS = "fails"
     UNDECIDED = "undecided"
-    MISSING = "missing"

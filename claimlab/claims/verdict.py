@@ -27,8 +27,8 @@ class Verdict(BaseModel):
 
     Attributes:
         status: One of the five words.
-        reason: Short reason for inconclusive and unverified (``control``, ``convergence``, ``fit``, ``precision``,
-            ``missing trials``, …); empty otherwise.
+        reason: Short reason for inconclusive and unverified (``control``, ``imprecise``, ``between``,
+            ``missing trials``, ``fit``, …); empty otherwise.
         explanation: One sentence for a person.
         estimates: Measure → stratum → estimate; the stratum ``""`` spans all strata.
         steps: Every condition that was evaluated.

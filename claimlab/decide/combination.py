@@ -8,7 +8,7 @@ from claimlab.claims.status import Status
 from claimlab.claims.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from claimlab.claims.rule import StatusFrom
 
@@ -35,21 +35,20 @@ def combine(status_from: StatusFrom, statuses: Mapping[str, Status], identities:
         (Status.DIVERGENT, Status.SUPPORTED) if status_from.all is not None else (Status.SUPPORTED, Status.DIVERGENT)
     )
     if Status.UNVERIFIED in by_status:
-        return _verdict(Status.UNVERIFIED, "unverified parts", f"Unverified: {_named(by_status[Status.UNVERIFIED])}.")
+        return _verdict(Status.UNVERIFIED, "unverified parts", _named(Status.UNVERIFIED, by_status))
     if decisive in by_status:
-        return _verdict(decisive, "", f"{decisive.capitalize()}: {_named(by_status[decisive])}.")
+        return _verdict(decisive, "", _named(decisive, by_status))
     if Status.CONTESTED in by_status:
-        return _verdict(Status.CONTESTED, "", f"Contested: {_named(by_status[Status.CONTESTED])}.")
+        return _verdict(Status.CONTESTED, "", _named(Status.CONTESTED, by_status))
     if len(by_status.get(unanimous, [])) == len(parts):
         return _verdict(unanimous, "", f"All {len(parts)} parts are {unanimous}.")
-    return _verdict(
-        Status.INCONCLUSIVE, "inconclusive parts", f"Inconclusive: {_named(by_status[Status.INCONCLUSIVE])}."
-    )
+    return _verdict(Status.INCONCLUSIVE, "inconclusive parts", _named(Status.INCONCLUSIVE, by_status))
 
 
 def _verdict(status: Status, reason: str, explanation: str) -> Verdict:
     return Verdict(status=status, reason=reason, explanation=explanation)
 
 
-def _named(parts: Collection[str]) -> str:
-    return ", ".join(parts)
+def _named(status: Status, by_status: Mapping[Status, Sequence[str]]) -> str:
+    parts = by_status[status]
+    return f"{status.capitalize()} {'part' if len(parts) == 1 else 'parts'}: {', '.join(parts)}."

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from claimlab.claims.measurement import Estimate, Measurement
+from claimlab.claims.registration import ALPHA
 from claimlab.claims.status import TrialState
 from claimlab.decide.sample import sample_of
-from claimlab.decide.strata import ALPHA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

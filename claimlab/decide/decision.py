@@ -28,14 +28,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimlab.claims.condition import Condition
-from claimlab.claims.registration import CURRENT_PROCEDURE, Procedure, divisors
+from claimlab.claims.registration import ALPHA, CURRENT_PROCEDURE, Procedure, divisors
 from claimlab.claims.status import Outcome, Status, TrialState
 from claimlab.claims.verdict import Step, Verdict
 from claimlab.decide import gaps, wording
 from claimlab.decide.determinism import contradictions
 from claimlab.decide.equal_draws import EqualDraws
 from claimlab.decide.holding import Samples, hold, hold_all
-from claimlab.decide.strata import ALPHA, alphas, label, summarise
+from claimlab.decide.strata import alphas, label, summarise
 from claimlab.decide.tries import across_strata
 from claimlab.decide.variants import VARIANT_AGREEMENT, is_varied, variants_of, with_variant
 

@@ -12,38 +12,25 @@ from typing import TYPE_CHECKING
 from claimlab.claims.status import TrialState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from claimlab.claims.measurement import Measurement
     from claimlab.claims.run import Determinism, TrialRecord
 
-TOLERANCE = 1e-6
-"""Relative difference within which a number counts as reproduced."""
-
 Values = tuple[tuple[str, float], ...]
 
 
-def contradictions(
-    declared: Determinism, trials: Sequence[TrialRecord], repeated: Iterable[tuple[TrialRecord, TrialRecord]] = ()
-) -> tuple[str, ...]:
+def contradictions(declared: Determinism, trials: Sequence[TrialRecord]) -> tuple[str, ...]:
     """What in a run's numbers contradicts the declaration; nothing is said where there is nothing to compare.
 
     Args:
         declared: What the experiment says of itself; empty when it says nothing, and then nothing contradicts it.
         trials: Of one run, in order of their index.
-        repeated: Pairs of a committed trial and the same trial run again with the same seed.
     """
     if not declared:
         return ()
     finished = [record for record in trials if record.state is TrialState.FINISHED and record.measurements]
-    found = [*_across_seeds(declared, finished), *_across_models(finished)]
-    if declared != "stochastic":
-        found.extend(
-            f"trial {first.trial.index} run again with the same seed gave {name} = {again:g} instead of {before:g}"
-            for first, second in repeated
-            for name, before, again in _changes(_measured(first), _measured(second))
-        )
-    return tuple(found)
+    return (*_across_seeds(declared, finished), *_across_models(finished))
 
 
 def _across_seeds(declared: Determinism, finished: Sequence[TrialRecord]) -> list[str]:
@@ -54,7 +41,7 @@ def _across_seeds(declared: Determinism, finished: Sequence[TrialRecord]) -> lis
     if declared == "deterministic":
         return [f"declared deterministic, but draws differ at {cell}" for cell, d in several.items() if len(set(d)) > 1]
     if several and all(len(set(draws)) == 1 for draws in several.values()):
-        return [f"declared {declared}, but every seed gave the same numbers: the draws are no sample"]
+        return [f"declared {declared}, but every seed gave the same numbers: the draws are not a sample"]
     return []
 
 
@@ -78,11 +65,3 @@ def _measured(record: TrialRecord) -> Mapping[str, Measurement]:
 
 def _values(record: TrialRecord) -> Values:
     return tuple(sorted((name, measurement.value) for name, measurement in _measured(record).items()))
-
-
-def _changes(one: Mapping[str, Measurement], other: Mapping[str, Measurement]) -> Iterable[tuple[str, float, float]]:
-    for name in sorted({*one, *other}):
-        before = one[name].value if name in one else float("nan")
-        again = other[name].value if name in other else float("nan")
-        if not abs(again - before) <= TOLERANCE * max(abs(before), abs(again)):
-            yield name, before, again

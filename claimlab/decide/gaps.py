@@ -67,9 +67,10 @@ def _missing_trials(
         how = f", {len(failed)} of them failed" if failed else ""
         which = ", ".join(map(str, absent[:5])) + (", …" if len(absent) > 5 else "")
         return Gap(reason, f"{len(absent)} of {len(planned)} planned trials did not finish{how}: {which}.")
-    twice = [index for index, count in Counter(_finished_indices(trials)).items() if count > 1]
-    if twice or len({trial.index for trial in planned}) < len(planned):
-        return Gap(reason, f"Trial {min(twice, default=0)} is there twice, and nothing says which one counts.")
+    wanted, had = Counter(trial.index for trial in planned), Counter(_finished_indices(trials))
+    twice = [index for index in sorted(wanted) if wanted[index] > 1 or had[index] > 1]
+    if twice:
+        return Gap(reason, f"Trial {twice[0]} is there twice, and nothing says which one counts.")
     return None
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from claimlab.claims.registration import CURRENT_PROCEDURE, Procedure
+from claimlab.claims.registration import ALPHA, CURRENT_PROCEDURE, Procedure
 from claimlab.claims.rule import Interval, Rule
 from claimlab.claims.status import Outcome
 from claimlab.decide.bootstrap import bootstrap_samples
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     from claimlab.claims.measurement import Measurement
     from claimlab.claims.registration import PlannedTrial
     from claimlab.claims.run import Determinism
-
-ALPHA = 0.05
-"""Chance of a wrong decision over all strata together; intervals outside the two sides of the rule are at 1 - ALPHA."""
 
 
 def label(rule: Rule, trial: PlannedTrial) -> str:

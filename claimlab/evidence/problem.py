@@ -48,7 +48,8 @@ class Problem:
     """One thing that does not fit.
 
     Attributes:
-        path: File, relative to the ledger's folder; of the citing record when the cited one is gone.
+        path: File, relative to the ledger's folder, in an audit of the whole vault to its root; of the citing record
+            when the cited one is gone.
         fault: In what way.
         message: What is off, and what to do.
     """

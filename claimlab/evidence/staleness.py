@@ -66,9 +66,7 @@ def claim_digest(title: str) -> str:
     return hashlib.sha256(" ".join(title.split()).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def stale_reasons(
-    registration: Registration, *, title: str, rule: Rule, inputs: Inputs, ran_with: Inputs | None = None
-) -> tuple[StaleReason, ...]:
+def stale_reasons(registration: Registration, *, title: str, rule: Rule, inputs: Inputs) -> tuple[StaleReason, ...]:
     """Compare what a status was decided from with what is there now.
 
     Args:
@@ -76,12 +74,11 @@ def stale_reasons(
         title: The claim's sentence now.
         rule: The claim's rule now.
         inputs: Digests now.
-        ran_with: Digests when the run was opened; those of the registration when not given.
 
     Returns:
         Every difference, in the order claim, rule, code, helper, data, model, environment; none when it is fresh.
     """
-    before = ran_with or registration.inputs
+    before = registration.inputs
     reasons: list[StaleReason] = []
     if claim_digest(title) != registration.claim_digest:
         reasons.append(StaleReason(Change.CLAIM, registration.claim, registration.title, title))

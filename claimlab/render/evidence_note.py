@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from claimlab.claims import TrialState
 from claimlab.claims.numerals import count, plain
 from claimlab.render.numbers import duration, moment
 from claimlab.render.tables import condition_table, table
-from claimlab.render.verdict_block import headline
+from claimlab.render.verdict_block import headline, trial_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,9 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A claim that the run serves, with its verdict."""
+    """A claim that the run serves, with its verdict; ``link`` is what a wiki-link to its note names."""
 
     claim: str
+    link: str
     title: str
     sources: tuple[str, ...]
     registration: Registration
@@ -42,12 +42,12 @@ def evidence_note(run: Run, decided: Sequence[Decided], figures: Sequence[str], 
     lines = [*_frontmatter(run, decided), "", f"# {_title(run)}", ""]
     lines.append(
         f"One run of the experiment [{opening.experiment}]({experiment_path}) with preset `{opening.preset}`: "
-        f"{_trial_count(run)}, opened {moment(opening.opened)}."
+        f"{trial_count(run)}, opened {moment(opening.opened)}."
     )
     if opening.exploratory:
         lines += ["", f"> [!warning] Exploratory: it sets no status\n> {'; '.join(opening.exploratory)}."]
     for entry in decided:
-        lines += ["", f"## [[{entry.claim}|{entry.title}]]", "", headline(entry.verdict), ""]
+        lines += ["", f"## [[{entry.link}|{entry.title}]]", "", headline(entry.verdict), ""]
         lines += condition_table(entry.registration, entry.verdict)
         drawn = ", ".join(entry.sources) or "no source named"
         registered = f"Registered {moment(entry.registration.registered)} (`{entry.digest[:12]}`)"
@@ -62,12 +62,6 @@ def _title(run: Run) -> str:
     return f"{run.opening.experiment}, preset {run.opening.preset}, {moment(run.opening.opened)}"
 
 
-def _trial_count(run: Run) -> str:
-    planned = len(run.opening.trials)
-    finished = sum(trial.state is TrialState.FINISHED for trial in run.trials)
-    return count(planned, "trial") if finished == planned else f"{finished} of {count(planned, 'trial')} finished"
-
-
 def _frontmatter(run: Run, decided: Sequence[Decided]) -> list[str]:
     sources = tuple(dict.fromkeys(source for entry in decided for source in entry.sources))
     return [
@@ -78,7 +72,7 @@ def _frontmatter(run: Run, decided: Sequence[Decided]) -> list[str]:
         f"experiment: {run.opening.experiment}",
         f"preset: {run.opening.preset}",
         f"created: {run.opening.opened[:10]}",
-        *([f"claims: [{', '.join(_quoted(f'[[{entry.claim}]]') for entry in decided)}]"] if decided else []),
+        *([f"claims: [{', '.join(_quoted(f'[[{entry.link}]]') for entry in decided)}]"] if decided else []),
         *([f"source: [{', '.join(_quoted(source) for source in sources)}]"] if sources else []),
         "---",
     ]

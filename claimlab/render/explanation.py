@@ -38,9 +38,9 @@ def what_would_flip(verdict: Verdict) -> tuple[str, ...]:
     if not rooms:
         return ()
     times, room, step = min(rooms, key=lambda found: found[:2])
-    moves = f"{times:.2g} half-widths ({plain(room)})" if times < math.inf else plain(room)
+    moves = f"{times:.2g} times its half-width ({plain(room)})" if times < math.inf else plain(room)
     where = f"{step.condition} in {step.stratum or 'all strata'}, {measured(step)}"
-    return (f"the narrowest beside its half-width is {where}: it stops holding once it moves by {moves}",)
+    return (f"the closest call, measured by its half-width, is {where}: it stops holding once it moves by {moves}",)
 
 
 def not_established(rule: Rule, registration: Registration, verdict: Verdict, runs: int) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claimlab.claims.condition import Condition, ConditionGroup
-from claimlab.claims.registration import divisors
+from claimlab.claims.registration import ALPHA, divisors
 from claimlab.claims.rule import Interval
 from claimlab.claims.status import Outcome
 
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from claimlab.claims import Registration, Rule, Step, Verdict
-
-ALPHA = 0.05
-"""Chance of a wrong decision over all strata together, as the decision has it."""
 
 _SIDES = ("supported_if", "divergent_if")
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from claimlab.claims import Registration, Step, Verdict
 
-_MARK = {Outcome.HOLDS: "holds", Outcome.FAILS: "fails", Outcome.UNDECIDED: "open", Outcome.MISSING: "missing"}
+_MARK = {Outcome.HOLDS: "holds", Outcome.FAILS: "fails", Outcome.UNDECIDED: "open"}
 _ROLE = {"control": "control", "supported_if": "supported if", "divergent_if": "divergent if"}
 
 

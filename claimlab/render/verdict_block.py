@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimlab.claims import Kind, Status
+from claimlab.claims import Kind, Status, TrialState
 from claimlab.claims.numerals import count
 from claimlab.render.numbers import moment
 from claimlab.render.tables import condition_table
@@ -64,7 +64,7 @@ class Earlier(NamedTuple):
 
 
 def headline(verdict: Verdict) -> str:
-    """The status in bold with its reason, and one sentence: ``**Inconclusive: precision.** The interval …``."""
+    """The status in bold with its reason, and one sentence: ``**Inconclusive: imprecise.** Neither side …``."""
     reason = f": {verdict.reason}" if verdict.reason else ""
     sentence = verdict.explanation or f"{_MEANING[verdict.status].capitalize()}."
     return f"**{verdict.status.value.capitalize()}{reason}.** {sentence}"
@@ -100,12 +100,19 @@ def experiment_block(
     lines += [f"![[{figure}]]" for figure in figures]
     lines += [
         "",
-        f"- Evidence: [[{run.id}]], {count(len(run.trials), 'trial')}, preset `{opening.preset}`; {counts}.",
+        f"- Evidence: [[{run.id}]], {trial_count(run)}, preset `{opening.preset}`; {counts}.",
         f"- Registered {moment(registration.registered)} (`{digest[:12]}`), run {moment(opening.opened)}.",
         *_earlier(earlier, registration.claim),
         f"- Reproduce: `claimlab verify {registration.claim} --fresh`",
     ]
     return "\n".join(lines)
+
+
+def trial_count(run: Run) -> str:
+    """``10 trials``, or how many of them finished; one that failed and ran again is one trial."""
+    planned = len(run.opening.trials)
+    finished = len({trial.trial.index for trial in run.trials if trial.state is TrialState.FINISHED})
+    return count(planned, "trial") if finished == planned else f"{finished} of {count(planned, 'trial')} finished"
 
 
 def _earlier(earlier: Sequence[Earlier], claim: str) -> list[str]:
@@ -129,13 +136,21 @@ def combined_block(verdict: Verdict, blocks: Mapping[str, str]) -> str:
     return "\n\n".join([headline(verdict), *parts])
 
 
-def derived_block(verdict: Verdict, word: str, parts: Mapping[str, tuple[str, Status]]) -> str:
+class Part(NamedTuple):
+    """A claim that another takes its status from; ``title`` is empty where there is no such claim."""
+
+    name: str
+    title: str
+    status: Status
+
+
+def derived_block(verdict: Verdict, word: str, parts: Sequence[Part]) -> str:
     """The block of a claim whose status comes from other claims.
 
     Args:
         verdict: What follows from the parts.
         word: ``all`` or ``any``.
-        parts: Claim as named in the rule → title and status.
+        parts: What it follows from, under the names that links in the note have for them.
     """
-    rows = [f"- [[{name}|{title}]]: {status}" for name, (title, status) in parts.items()]
+    rows = [f"- {f'[[{part.name}|{part.title}]]' if part.title else part.name}: {part.status}" for part in parts]
     return "\n".join([headline(verdict), "", f"Taken from {word} of these claims:", "", *rows])

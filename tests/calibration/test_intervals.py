@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from claimlab.claims import Measurement, Status
+from claimlab.claims.registration import ALPHA
 from claimlab.decide import decide
-from claimlab.decide.strata import ALPHA
 from tests.decide.scenes import plan, rule, trials, values
 
 if TYPE_CHECKING:

@@ -45,7 +45,7 @@ def test_any_is_the_mirror_image_of_all() -> None:
 
 def test_part_without_a_status_is_unverified() -> None:
     verdict = combine(StatusFrom(all=("a", "b")), {"a": S})
-    assert (verdict.status, verdict.explanation) == (U, "Unverified: b.")
+    assert (verdict.status, verdict.explanation) == (U, "Unverified part: b.")
 
 
 def test_identity_lends_no_support() -> None:

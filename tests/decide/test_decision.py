@@ -299,3 +299,9 @@ def test_random_inputs_give_exactly_one_verdict() -> None:
 @pytest.mark.timeout(3600)
 def test_a_hundred_thousand_random_inputs_give_exactly_one_verdict() -> None:
     assert check_random_inputs(100_000) >= set(Status) - {Status.UNVERIFIED}
+
+
+def test_a_record_that_was_not_planned_is_ignored_even_twice() -> None:
+    records = trials({"a": AT_FOUR})
+    others = [trial(99, {"model": "a"}, values(7.0)), trial(99, {"model": "a"}, values(8.0))]
+    assert decide(rule(), [*records, *others], plan(records)) == decide(rule(), records, plan(records))

@@ -62,12 +62,6 @@ def test_several_changes_are_all_named() -> None:
     assert len(reasons(title="x", rule=rule(minimum_trials=5), inputs=changed(models={}, data={}))) == 4
 
 
-def test_what_the_run_was_computed_with_counts_over_the_registration() -> None:
-    ran_with = changed(environment={"torch": "2.12.0"})
-    found = stale_reasons(registration(), title=TITLE, rule=rule(), inputs=INPUTS, ran_with=ran_with)
-    assert [(reason.kind, reason.old, reason.new) for reason in found] == [("environment", "2.12.0", "2.13.0")]
-
-
 def test_many_helpers_are_counted_and_few_are_named():
     helpers = [StaleReason(Change.HELPER, f"claimlab.lab.{name}", "1", "2") for name in "abcd"]
     code = StaleReason(Change.CODE, "experiments/light.py", "1", "2")

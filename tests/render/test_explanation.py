@@ -37,7 +37,7 @@ def test_a_decided_claim_names_the_condition_that_holds_most_narrowly():
     )
     (says,) = what_would_flip(Verdict(status=Status.SUPPORTED, steps=steps))
     assert "exponent in [3.8, 4.2] in b, 4.075 [4.000, 4.150]" in says
-    assert "moves by 0.67 half-widths (0.0500)" in says
+    assert "moves by 0.67 times its half-width (0.0500)" in says
 
 
 def test_the_narrowest_is_so_beside_its_half_width_and_no_other_number_stands_alone():
@@ -47,8 +47,8 @@ def test_the_narrowest_is_so_beside_its_half_width_and_no_other_number_stands_al
         step("share above 0.5", 1.8, 3.0, stratum="b"),
     )
     (says,) = what_would_flip(Verdict(status=Status.SUPPORTED, steps=steps))
-    assert says.startswith("the narrowest beside its half-width is share above 0.5 in a")
-    assert says.endswith("moves by 1.2 half-widths (1.50)")
+    assert says.startswith("the closest call, measured by its half-width, is share above 0.5 in a")
+    assert says.endswith("moves by 1.2 times its half-width (1.50)")
 
 
 def test_a_divergent_claim_is_measured_on_the_side_that_decided_it():
@@ -58,7 +58,7 @@ def test_a_divergent_claim_is_measured_on_the_side_that_decided_it():
     )
     (says,) = what_would_flip(Verdict(status=Status.DIVERGENT, steps=steps))
     assert "exponent outside [3.6, 4.4] in a" in says
-    assert "moves by 2 half-widths (0.100)" in says
+    assert "moves by 2 times its half-width (0.100)" in says
 
 
 def test_an_undecided_claim_names_all_that_stands_in_the_way():

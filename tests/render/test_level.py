@@ -4,7 +4,7 @@ import pytest
 
 from claimlab.claims import Inputs, Measurement, Measurements, Registration, Rule, SeededTrial, TrialRecord, TrialState
 from claimlab.decide import decide, strata
-from claimlab.render.level import ALPHA, decided_at, level_of, levels
+from claimlab.render.level import decided_at, level_of, levels
 
 SIDES = {
     "controls": ["e above 0"],
@@ -75,7 +75,6 @@ def test_every_stratum_has_the_level_of_the_decision_within_the_range_told(centr
     assert all(told[name][0] - 1e-12 <= used[name] <= told[name][1] + 1e-12 for name in used)
     assert min(low for low, _ in told.values()) == pytest.approx(min(used.values()))
     assert max(high for _, high in told.values()) == pytest.approx(max(used.values()))
-    assert ALPHA == strata.ALPHA
 
 
 def test_a_stratum_that_decides_nothing_has_one_level_and_a_control_the_plain_one():
