@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from claimlab.decide import decide
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def audit(workspace: Workspace, revision: Revision) -> AuditReport:
-    """Check the whole ledger.
+    """Check the whole ledger; every path in the report is relative to the vault's root.
 
     A seal that git's history knows and the ledger does not hold is a cut-off tail. A status in a note that the ledger
     does not give is one that somebody typed. A claim on record must be readable where it has a note; that it has none
@@ -31,9 +32,11 @@ def audit(workspace: Workspace, revision: Revision) -> AuditReport:
     report = audit_ledger(workspace.ledger, known_heads=seals, decision=decide)
     lost = _lost(workspace)
     unreadable = [Problem(one.path, Fault.NOTE, one.why) for one in lost if one.unreadable]
-    problems = (*report.problems, *_typed_statuses(workspace), *unreadable)
+    evidence = workspace.settings.evidence
+    recorded = [replace(problem, path=f"{evidence}/{problem.path}") for problem in report.problems]
+    problems = (*recorded, *_typed_statuses(workspace), *unreadable)
     remarks = [
-        *(Problem(_record(one), Fault.UNHELD, one.why) for one in lost if not one.unreadable),
+        *(Problem(_record(one, evidence), Fault.UNHELD, one.why) for one in lost if not one.unreadable),
         *_repeated(workspace),
     ]
     return AuditReport(report.records, tuple(sorted(set(problems))), tuple(sorted(remarks)))
@@ -52,11 +55,15 @@ def _repeated(workspace: Workspace) -> list[Problem]:
     except ClaimlabError:  # the ledger is broken, and the report says where
         return []
     why = "has the number and the seeds of {}, as when branches are merged: the same draws twice, which count once"
-    return [Problem(f"{run}/{layout.OPENED}", Fault.REPEATED, why.format(earlier)) for run, earlier in twins.items()]
+    evidence = workspace.settings.evidence
+    return [
+        Problem(f"{evidence}/{run}/{layout.OPENED}", Fault.REPEATED, why.format(earlier))
+        for run, earlier in twins.items()
+    ]
 
 
-def _record(lost: LostClaim) -> str:
-    return lost.path or f"{layout.REGISTRATIONS}/{layout.registration_file(lost.claim, lost.registration)}"
+def _record(lost: LostClaim, evidence: str) -> str:
+    return lost.path or f"{evidence}/{layout.REGISTRATIONS}/{layout.registration_file(lost.claim, lost.registration)}"
 
 
 def _typed_statuses(workspace: Workspace) -> list[Problem]:

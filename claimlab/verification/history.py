@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from claimlab.verification.standing import Standing
     from claimlab.verification.workspace import Workspace
 
+_EVENTS = 3
+"""Kinds of events under one registration: itself, its runs, their verdicts."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Event:
@@ -23,7 +26,7 @@ class Event:
 
     Attributes:
         moment: Time in UTC, ISO 8601.
-        rank: Order among events of the same second.
+        rank: Order within a second: a registration, its runs, their verdicts, then the registration that amends it.
         kind: ``registered``, ``amended``, ``opened``, ``exploratory`` or ``decided``.
         text: What happened, in a sentence.
         run: Id of the run, if it is about one.
@@ -46,14 +49,16 @@ def history(workspace: Workspace, entry: ClaimNote) -> tuple[Event, ...]:
         for digest, registration in workspace.ledger.registrations().items()
         if registration.claim == claim_id
     }
-    events = [_registration_event(digest, registration) for digest, registration in own.items()]
+    ranks = {digest: _EVENTS * _amendments(registration, own) for digest, registration in own.items()}
+    events = [_registration_event(digest, registration, ranks[digest]) for digest, registration in own.items()]
     bound = {rule.experiment for rule in entry.claim.experiments}
     openings = workspace.ledger.openings()
     twins = seed_twins(openings)
     for opening in openings:
         registered = could_decide(opening, claim_id, opening.experiment)
         if registered or any(explores(opening, experiment) for experiment in bound):
-            events += _run_events(workspace, claim_id, opening, twins.get(opening.run, ""))
+            rank = ranks.get(opening.registrations.get(claim_id, ""), 0)
+            events += _run_events(workspace, claim_id, opening, twins.get(opening.run, ""), rank)
     return tuple(sorted(events))
 
 
@@ -117,27 +122,35 @@ def earlier_verdicts(workspace: Workspace, standing: Standing, experiment: str) 
     )
 
 
-def _registration_event(digest: str, registration: Registration) -> Event:
+def _amendments(registration: Registration, own: Mapping[str, Registration]) -> int:
+    """How many registrations came before one in its line."""
+    before, number = own.get(registration.amends), 0
+    while before is not None:
+        before, number = own.get(before.amends), number + 1
+    return number
+
+
+def _registration_event(digest: str, registration: Registration, rank: int) -> Event:
     if registration.amends:
         by = f" by {registration.author}" if registration.author else ""
         text = f"registration amended{by} ({digest[:12]}): {registration.reason}"
-        return Event(registration.registered, 0, "amended", text)
-    return Event(registration.registered, 0, "registered", f"rule registered ({digest[:12]})")
+        return Event(registration.registered, rank, "amended", text)
+    return Event(registration.registered, rank, "registered", f"rule registered ({digest[:12]})")
 
 
-def _run_events(workspace: Workspace, claim_id: str, opening: RunOpening, twin: str) -> list[Event]:
+def _run_events(workspace: Workspace, claim_id: str, opening: RunOpening, twin: str, rank: int) -> list[Event]:
     planned = len(opening.trials)
     if opening.exploratory:
         text = f"exploratory run, preset {opening.preset}: {'; '.join(opening.exploratory)}"
-        return [Event(opening.opened, 1, "exploratory", text, opening.run)]
+        return [Event(opening.opened, rank + 1, "exploratory", text, opening.run)]
     text = f"run {opening.number} of {opening.experiment} opened, preset {opening.preset}, {planned} trials"
     text += f", with the seeds of {twin}" if twin else ""
-    events = [Event(opening.opened, 1, "opened", text, opening.run)]
+    events = [Event(opening.opened, rank + 1, "opened", text, opening.run)]
     record, seal = workspace.ledger.verdict(opening.run, claim_id), workspace.ledger.seal_of(opening.run)
     if record is not None and seal is not None:
         verdict = record.verdict
         reason = f": {verdict.reason}" if verdict.reason else ""
         incomplete = "" if seal.complete else " (not every trial finished)"
         text = f"{verdict.status}{reason}{incomplete}. {verdict.explanation}"
-        events.append(Event(record.decided, 2, "decided", text, opening.run, verdict.status))
+        events.append(Event(record.decided, rank + 2, "decided", text, opening.run, verdict.status))
     return events

@@ -1,8 +1,9 @@
 """What a change of status asks of the claims that rest on it.
 
-Two queues: what a machine can redo (``verify --stale``, claims never verified, derived statuses that moved), and what
-needs a mind: claims that depend on one that came out divergent or contested, or whose verdict has changed. A person
-who has taken that into account says so in the dependant's ``reviewed`` field, which ``claimlab review --done`` writes.
+Two queues: what can be redone automatically (``verify --stale``, claims never verified, derived statuses that moved),
+and what needs a person's judgement: claims that depend on one that came out divergent or contested, or whose verdict
+has changed. A person who has taken that into account says so in the dependant's ``reviewed`` field, which
+``claimlab review --done`` writes.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ def review_queue(workspace: Workspace, standings: Standings) -> tuple[Review, ..
         if moved is None:
             continue
         for dependant, path in workspace.graph.dependants(entry.id).items():
-            if not acknowledges(workspace.graph, workspace.graph.claims[dependant].note, standing):
+            if not acknowledges(workspace.graph, workspace.graph.note_of(dependant), standing):
                 found.append(Review(dependant, tuple(reversed(path)), moved, standing.status))
     return tuple(sorted(found, key=lambda review: (review.claim, len(review.path), review.path)))
 

@@ -44,7 +44,7 @@ class Due:
 
 
 def due_reviews(workspace: Workspace, standings: Standings) -> tuple[Due, ...]:
-    """Everything that needs a mind, by note."""
+    """Everything that needs a person's judgement, by note."""
     graph = workspace.graph
     found: dict[str, Due] = {}
 
@@ -52,7 +52,7 @@ def due_reviews(workspace: Workspace, standings: Standings) -> tuple[Due, ...]:
         return found.setdefault(path, Due(graph.vault.notes[path], [], []))
 
     for review in review_queue(workspace, standings):
-        of(graph.claims[review.claim].note.path).reviews.append(review)
+        of(graph.note_of(review.claim).path).reviews.append(review)
     for edge, standing in leanings(graph, standings):
         known = found[edge.source].reviews if edge.source in found else []
         if standing.status in UNSETTLING and not any(review.path[-1] == standing.claim.id for review in known):

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 from claimlab.claims import Status
 from claimlab.errors import UsageError
 from claimlab.graph.relations import Relation
+from claimlab.graph.rewrite import name_for
 from claimlab.notes.creation import create
 from claimlab.notes.encoding import encode
+from claimlab.notes.splice import set_fields
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from claimlab.graph.domain_notes import ClaimNote
     from claimlab.verification.standing import Standing
     from claimlab.verification.workspace import Workspace
@@ -21,35 +25,35 @@ def draft_divergence(workspace: Workspace, entry: ClaimNote, standing: Standing)
     if standing.status is not Status.DIVERGENT or not standing.run or _has_divergence(workspace, entry):
         return ""
     name = f"{workspace.settings.drafts}/divergence-{entry.id}.md"
+    own, *rivals = (name_for(workspace.graph.resolver, path, name) for path in _sides(workspace, entry))
     try:
-        create(workspace.root, name, encode(divergence_text(entry, standing, _rivals(workspace, entry))))
+        create(workspace.root, name, encode(divergence_text(entry, standing, own, rivals)))
     except UsageError:  # something has that name, or the folder leads out of the vault
         return ""
     return name
 
 
-def divergence_text(entry: ClaimNote, standing: Standing, rivals: tuple[str, ...]) -> str:
-    """Text of the note, for a person to finish."""
-    claims = ", ".join(f'"[[{name}]]"' for name in (entry.note.stem, *rivals))
-    title = f"Divergence: {entry.title}".replace("\\", "\\\\").replace('"', '\\"')
+def divergence_text(entry: ClaimNote, standing: Standing, own: str, rivals: Sequence[str]) -> str:
+    """Text of the note, for a person to finish; ``own`` and ``rivals`` are the names by which it links the claims."""
+    title = f"Divergence: {entry.title}"
+    fields = {
+        "type": "divergence",
+        "title": title,
+        "kind": "factual",
+        "claims": [f"[[{name}]]" for name in (own, *rivals)],
+        "created": standing.verified,
+    }
     rival_lines = [f"- [[{rival}]]" for rival in rivals] or [
         "- None is named yet: add the claims in `challenged_by` of the note, or write one."
     ]
-    return "\n".join(
+    body = "\n".join(
         [
-            "---",
-            "type: divergence",
-            f'title: "{title}"',
-            "kind: factual",
-            f"claims: [{claims}]",
-            f"created: {standing.verified}",
-            "---",
             "",
-            f"# Divergence: {entry.title}",
+            f"# {title}",
             "",
             "## What was claimed and what was measured",
             "",
-            f"[[{entry.note.stem}]] came out divergent in [[{standing.run}]]. {standing.verdict.explanation}",
+            f"[[{own}]] came out divergent in [[{standing.run}]]. {standing.verdict.explanation}",
             "",
             "## Claims that could be right instead",
             "",
@@ -63,6 +67,7 @@ def divergence_text(entry: ClaimNote, standing: Standing, rivals: tuple[str, ...
             "",
         ]
     )
+    return set_fields(body, fields)
 
 
 def _has_divergence(workspace: Workspace, entry: ClaimNote) -> bool:
@@ -70,7 +75,8 @@ def _has_divergence(workspace: Workspace, entry: ClaimNote) -> bool:
     return any(edge.source in divergences for edge in workspace.graph.backlinks(entry.note.path))
 
 
-def _rivals(workspace: Workspace, entry: ClaimNote) -> tuple[str, ...]:
+def _sides(workspace: Workspace, entry: ClaimNote) -> tuple[str, ...]:
+    """Paths of the claim's note and of those of its rivals."""
     notes = workspace.graph.vault.notes
     own = {
         edge.target
@@ -80,7 +86,8 @@ def _rivals(workspace: Workspace, entry: ClaimNote) -> tuple[str, ...]:
     others = {
         edge.source for edge in workspace.graph.backlinks(entry.note.path) if edge.relation is Relation.CHALLENGES
     }
-    return tuple(sorted(notes[path].stem for path in (own | others) if path in notes and path != entry.note.path))
+    rivals = sorted(path for path in (own | others) if path in notes and path != entry.note.path)
+    return (entry.note.path, *rivals)
 
 
 def _strata(entry: ClaimNote) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from claimlab.claims import CURRENT_PROCEDURE, Status, TrialState, Verdict, VerdictRecord
 from claimlab.decide import decide
+from claimlab.graph.rewrite import name_for
 from claimlab.render.evidence_note import Decided, evidence_note
 from claimlab.verification.binding import now
 
@@ -33,7 +34,8 @@ def settle(workspace: Workspace, run: Run) -> Run:
         record = VerdictRecord(claim=claim_id, registration=digest, run=run.id, verdict=verdict, decided=now())
         ledger.record_verdict(run.id, claim_id, record)
         sources = _sources(workspace, claim_id)
-        decided.append(Decided(claim_id, registration.title, sources, registration, digest, verdict))
+        link = _link(workspace, claim_id, run.id)
+        decided.append(Decided(claim_id, link, registration.title, sources, registration, digest, verdict))
     verdicts = [entry.verdict for entry in decided] or [explored(workspace, run)]
     figures = _draw_figures(workspace, run, verdicts)
     note = evidence_note(run, decided, figures, _experiment_link(workspace, run))
@@ -91,6 +93,14 @@ def overall_estimates(verdicts: list[Verdict]) -> Mapping[str, Estimate]:
     for verdict in verdicts:
         found = verdict.spanning() | found
     return found
+
+
+def _link(workspace: Workspace, claim_id: str, run: str) -> str:
+    """What a wiki-link in the evidence note names, so that any tool finds the claim's note; its id without a note."""
+    entry = workspace.graph.claims.get(claim_id)
+    if entry is None:
+        return claim_id
+    return name_for(workspace.graph.resolver, entry.note.path, f"{workspace.settings.evidence}/{run}/{run}.md")
 
 
 def _sources(workspace: Workspace, claim_id: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from claimlab.errors import ClaimlabError
 from claimlab.evidence.lineage import lineages
 from claimlab.evidence.seeds import seed_twins
 from claimlab.evidence.staleness import Change, StaleReason, stale_reasons
+from claimlab.graph.names import without_brackets
 from claimlab.verification.binding import plan_experiment
 from claimlab.verification.openings import could_decide, explores
 
@@ -40,7 +41,8 @@ class Standing:
         run: Id of the run that decided; empty without one, or when the status comes from other claims.
         verified: Date of that run, or the latest of the parts.
         registration: Digest of the registration in force when the run was opened.
-        parts: For a status taken from other claims: their ids and statuses.
+        parts: For a status taken from other claims: their ids and statuses; one that is not to be had is unverified,
+            under the name by which the note calls it.
         lines: For a claim with several experiments: where each of them alone would put it.
         said: The word of each complete run under that registration, oldest first; runs with the same seeds that say the
             same count once.
@@ -212,15 +214,18 @@ class Standings:
         status_from = entry.claim.status_from
         assert status_from is not None  # noqa: S101 - asked for by the caller
         parts: dict[str, Standing] = {}
-        for name in status_from.parts:
+        names: list[str] = []
+        for written in status_from.parts:
             try:
-                part = self._workspace.claim(name)
+                part = self._workspace.claim(written)
             except ClaimlabError:
+                names.append(without_brackets(written))
                 continue
-            parts[name] = self.of(part)
-        statuses = {name: parts[name].status if name in parts else Status.UNVERIFIED for name in status_from.parts}
+            names.append(part.id)
+            parts[part.id] = self.of(part)
+        statuses = {name: parts[name].status if name in parts else Status.UNVERIFIED for name in names}
         identities = {name for name, part in parts.items() if _is_identity(part.claim)}
-        verdict = combine(status_from, statuses, identities)
+        verdict = combine(status_from.naming(names), statuses, identities)
         decided = verdict.status is not Status.UNVERIFIED
         stale = tuple(reason for part in parts.values() for reason in part.stale)
         return Standing(

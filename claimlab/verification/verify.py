@@ -16,7 +16,7 @@ from claimlab.verification.revision import Revision
 from claimlab.verification.rivalry import draft_divergence
 from claimlab.verification.settle import explore, settle
 from claimlab.verification.standing import Standing, Standings
-from claimlab.verification.workspace import parts_first, refuse_faulty
+from claimlab.verification.workspace import open_workspace, parts_first, refuse_faulty
 from claimlab.verification.write_back import refuse_unwritable, write_back
 
 if TYPE_CHECKING:
@@ -82,12 +82,13 @@ def verify(workspace: Workspace, entries: Sequence[ClaimNote], wish: Wish, watch
         KeyboardInterrupt: a person stopped it; finished trials are on record.
     """
     refuse_faulty(workspace, entries)
-    if not (wish.preset or wish.model):  # such runs are exploratory and write nothing
-        for entry in entries:
+    for entry in entries:
+        if any(not _departures(workspace, rule, wish) for rule in entry.claim.experiments) or entry.claim.status_from:
             refuse_unwritable(entry)
     revision = Revision(workspace.root)
     runs: dict[tuple[str, str], Run] = {}
     made: list[Run] = []
+    asked = frozenset(entry.id for entry in entries)
     found: dict[str, Verified] = {}
     for entry in entries:
         done: list[Run] = []
@@ -95,7 +96,7 @@ def verify(workspace: Workspace, entries: Sequence[ClaimNote], wish: Wish, watch
             key = (rule.experiment, wish.preset or rule.preset)
             reusable = runs.get(key)
             if reusable is None or entry.id not in reusable.opening.registrations:
-                reusable = _run_for(workspace, entry, rule, wish, revision, watcher, made)
+                reusable = _run_for(workspace, entry, rule, wish, revision, watcher, made, asked)
             runs[key] = reusable
             done.append(reusable)
         found[entry.id] = _conclude(workspace, entry, done, watcher)
@@ -111,6 +112,7 @@ def _run_for(
     revision: Revision,
     watcher: Watcher,
     made: list[Run],
+    asked: frozenset[str],
 ) -> Run:
     """A run that serves a claim; one that is not just used again is put with those that were made."""
     plan = plan_experiment(workspace, rule.experiment, wish.preset or rule.preset, model=wish.model)
@@ -125,7 +127,7 @@ def _run_for(
     for reason in exploratory:
         watcher.say(f"exploratory, can set no status: {reason}")
     if not exploratory:
-        request = replace(request, registrations=_register_all(workspace, entry, rule, plan, revision, watcher))
+        request = replace(request, registrations=_register_all(workspace, entry, rule, plan, revision, watcher, asked))
     run = find_or_open_run(workspace, request)
     with workspace.ledger.work_on(run.id):
         made.append(settle(workspace, run_to_end(workspace, run.id, request, watcher)))
@@ -135,28 +137,49 @@ def _run_for(
 def _exploratory(
     workspace: Workspace, entry: ClaimNote, rule: Rule, wish: Wish, revision: Revision, plan: Plan
 ) -> tuple[str, ...]:
-    reasons = []
-    if wish.preset and wish.preset != rule.preset:
-        reasons.append(f"preset {wish.preset} is not the rule's preset {rule.preset}")
-    if wish.model and (wish.model,) != plan.declaration.preset(rule.preset).grid.get("model"):
-        reasons.append(f"model {wish.model} is not the registered grid")
+    reasons = _departures(workspace, rule, wish)
     reasons += dirty_claim(revision, workspace.root, entry, rule)
     reasons += dirty_code(revision, plan.code)
     reasons += dirty_files(revision, declared_files(workspace, plan))
     return tuple(reasons)
 
 
+def _departures(workspace: Workspace, rule: Rule, wish: Wish) -> list[str]:
+    """How a wish departs from what the rule says; a run that does so is exploratory and writes no note."""
+    reasons = []
+    if wish.preset and wish.preset != rule.preset:
+        reasons.append(f"preset {wish.preset} is not the rule's preset {rule.preset}")
+    if wish.model:
+        registered = plan_experiment(workspace, rule.experiment, rule.preset).declaration.preset(rule.preset)
+        if registered.grid.get("model") != (wish.model,):
+            reasons.append(f"model {wish.model} is not the registered grid")
+    return reasons
+
+
 def _register_all(
-    workspace: Workspace, entry: ClaimNote, rule: Rule, plan: Plan, revision: Revision, watcher: Watcher
+    workspace: Workspace,
+    entry: ClaimNote,
+    rule: Rule,
+    plan: Plan,
+    revision: Revision,
+    watcher: Watcher,
+    asked: frozenset[str],
 ) -> dict[str, str]:
-    """Register the claim asked about, and every other one that the same run can serve without a person's word."""
+    """Register the claim asked about, and the others that the same run can serve without a person's word.
+
+    Those are the ones asked about as well, and the ones on record: nobody's unfinished rule is frozen by the way.
+    """
     found = {entry.id: register(workspace, entry, rule, plan, revision)}
     for other, other_rule in workspace.bound_to(rule.experiment, rule.preset):
-        if other.id not in found:
-            try:
-                found[other.id] = register(workspace, other, other_rule, plan, revision)
-            except UsageError as error:
-                watcher.say(f"left out of this run: {error}")
+        if other.id in found:
+            continue
+        if other.id not in asked and workspace.ledger.current_registration(other.id, rule.experiment) is None:
+            watcher.say(f"left out of this run: {other.id} is not registered (claimlab register {other.id})")
+            continue
+        try:
+            found[other.id] = register(workspace, other, other_rule, plan, revision)
+        except UsageError as error:
+            watcher.say(f"left out of this run: {error}")
     for claim_id, registered in found.items():
         if registered.new:
             watcher.say(f"registered {claim_id} ({registered.digest[:12]})")
@@ -193,11 +216,25 @@ def _conclude(workspace: Workspace, entry: ClaimNote, done: Sequence[Run], watch
         rule = next(rule for rule in entry.claim.experiments if rule.experiment == run.opening.experiment)
         return Verified(entry.id, standing, run, explore(workspace, entry.id, rule, run), changed=False)
     writes = bool(standing.run) or entry.claim.status_from is not None
-    changed = write_back(workspace, entry, standing) if writes else False
+    changed = writes and _write(workspace, entry, standing, watcher)
     drafted = draft_divergence(workspace, entry, standing)
     if drafted:
         watcher.say(f"{entry.id} is divergent: drafted {drafted}")
     return Verified(entry.id, standing, run, standing.verdict, changed)
+
+
+def _write(workspace: Workspace, entry: ClaimNote, standing: Standing, watcher: Watcher) -> bool:
+    """Write the standing into the claim's note, which may have moved while trials ran."""
+    try:
+        return write_back(workspace, entry, standing)
+    except FileNotFoundError:
+        now = open_workspace(workspace.root)
+        moved = now.graph.claims.get(entry.id)
+        if moved is None:
+            watcher.say(f"{entry.id}: {entry.note.path} is gone; the verdict is on record and stands in no note")
+            return False
+        watcher.say(f"{entry.id}: its note is now {moved.note.path}")
+        return write_back(now, moved, standing)
 
 
 def _conclude_others(workspace: Workspace, found: dict[str, Verified], made: Sequence[Run], watcher: Watcher) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from claimlab.errors import EnvironmentFault, InputError, Severity
 from claimlab.evidence.canonical import digest
+from claimlab.graph.rewrite import name_for
 from claimlab.notes.encoding import decode, encode
 from claimlab.notes.files import write_atomically
 from claimlab.notes.parse import parse_note
@@ -14,6 +15,7 @@ from claimlab.notes.splice import set_block, set_fields
 from claimlab.render.verdict_block import (
     BLOCK,
     Earlier,
+    Part,
     combined_block,
     derived_block,
     experiment_block,
@@ -26,6 +28,7 @@ from claimlab.verification.tally import tally
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from claimlab.claims import Status
     from claimlab.graph.domain_notes import ClaimNote
     from claimlab.notes.splice import FieldValue
     from claimlab.verification.standing import Standing
@@ -46,7 +49,7 @@ def rendered(workspace: Workspace, entry: ClaimNote, standing: Standing) -> str:
         "evidence": _evidence(standing),
     }
     known = {name: value for name, value in fields.items() if value is not None or name in entry.note.frontmatter}
-    return _with(entry, known, _block(workspace, standing))
+    return _with(entry, known, _block(workspace, standing, entry.note.path))
 
 
 def refuse_unwritable(entry: ClaimNote) -> None:
@@ -70,11 +73,10 @@ def write_back(workspace: Workspace, entry: ClaimNote, standing: Standing) -> bo
 
     Raises:
         InputError: a person edited the managed block, or the note cannot be written without loss.
+        FileNotFoundError: the note is gone.
         EnvironmentFault: the file cannot be written.
     """
     current = _as_it_is_now(workspace, entry)
-    if current is None:
-        return False
     text = rendered(workspace, current, standing)
     if text == current.note.text:
         return False
@@ -82,12 +84,12 @@ def write_back(workspace: Workspace, entry: ClaimNote, standing: Standing) -> bo
     return True
 
 
-def _as_it_is_now(workspace: Workspace, entry: ClaimNote) -> ClaimNote | None:
-    """The note read again: a run takes long, and what a person wrote meanwhile stays; ``None`` when it is gone."""
+def _as_it_is_now(workspace: Workspace, entry: ClaimNote) -> ClaimNote:
+    """The note read again: a run takes long, and what a person wrote meanwhile stays."""
     try:
         data = (workspace.root / entry.note.path).read_bytes()
     except FileNotFoundError:
-        return None
+        raise
     except OSError as error:
         raise EnvironmentFault(f"cannot read {entry.note.path}: {error.strerror or error}") from error
     _refuse_lossy(entry.note.path, data)
@@ -103,16 +105,23 @@ def _refuse_lossy(path: str, data: bytes) -> None:
         raise InputError(fault for fault in decoded.diagnostics if fault.severity is Severity.ERROR)
 
 
-def _block(workspace: Workspace, standing: Standing) -> str:
+def _block(workspace: Workspace, standing: Standing, path: str) -> str:
+    """The managed block of the note at ``path``."""
     if standing.claim.status_from is not None:
-        titles = {name: workspace.claim(name).claim.title for name in standing.parts}
         word = "all" if standing.claim.status_from.all is not None else "any"
-        parts = {name: (titles[name], status) for name, status in standing.parts.items()}
+        parts = [_part(workspace, name, status, path) for name, status in standing.parts.items()]
         return derived_block(standing.verdict, word, parts)
     if standing.lines:
         blocks = {name: _line_block(workspace, line) for name, line in standing.lines.items()}
         return combined_block(standing.verdict, blocks)
     return _line_block(workspace, standing)
+
+
+def _part(workspace: Workspace, name: str, status: Status, path: str) -> Part:
+    entry = workspace.graph.claims.get(name)
+    if entry is None:
+        return Part(name, "", status)
+    return Part(name_for(workspace.graph.resolver, entry.note.path, path), entry.claim.title, status)
 
 
 def _evidence(standing: Standing) -> str | list[str] | None:

@@ -73,6 +73,16 @@ def test_what_a_person_writes_while_a_run_goes_on_is_kept(tmp_path):
     assert "status: supported" in note.read_text()
 
 
+def test_a_note_that_is_moved_while_a_run_goes_on_gets_its_verdict_where_it_is(tmp_path):
+    root = make_vault(tmp_path / "v", pause=1.0)
+    running = start(root, "fourth-power", "--jobs", "2")
+    while not list((root / "kb").glob("evidence/*/trial-*.json")):
+        assert running.poll() is None
+    (root / "kb" / "fourth-power.md").rename(root / "kb" / "elsewhere.md")
+    assert running.wait(timeout=120) == 0
+    assert "status: supported" in (root / "kb" / "elsewhere.md").read_text()
+
+
 def test_branches_that_each_verified_a_claim_merge_and_the_audit_accepts_the_result(tmp_path):
     root = make_vault(tmp_path / "v", git=True)
     other = CLAIM.replace("id: fourth-power", "id: other-power").replace("It grows with", "It also grows with")

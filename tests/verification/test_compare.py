@@ -40,10 +40,12 @@ def test_two_runs_of_one_experiment_differ_by_chance_only(root):
         (["--setting", "model=a,c"], "'model' takes a, b"),
         (["--setting", "colour=a,b"], "takes nothing"),
         (["--measure", "absent"], "two runs"),
+        (["twice", "--setting", "model=a,b"], "name one run"),
         (["--setting", "model=a,b", "--measure", "absent"], "control, exponent"),
     ],
 )
 def test_what_cannot_be_compared_is_answered_with_what_can(root, words, says):
-    finished = claimlab(root, "compare", run(root), *words)
+    name = run(root)
+    finished = claimlab(root, "compare", name, *(name if word == "twice" else word for word in words))
     assert finished.returncode == 2
     assert says in finished.stderr

@@ -50,7 +50,7 @@ def test_a_supported_claim_is_told_with_its_interval_its_runs_and_its_figure(roo
     assert re.search(r"- `exponent` in \[3\.8, 4\.2\]: measured (?:3\.9|4\.0)\d* \[", told)
     assert "6 trials in 2 strata, experiment light. One complete registered run." in told
     assert "over 2 strata (95–97.5 %)" in told
-    assert "half-widths" in told
+    assert "times its half-width" in told
     assert f"](kb/evidence/{run}/curve.svg)" in block(root, "figures")
     assert "| light | standard | 6 |" in block(root, "costs")
     verify(root, "--fresh")

@@ -9,6 +9,10 @@ from tests.vaults import claimlab, commit, make_vault, write_experiment
 
 MIDDLE = "---\ntype: claim\nid: middle\ntitle: Something that rests on it\ndepends_on: ['[[fourth-power]]']\n---\n"
 FAR = "---\ntype: claim\nid: far\ntitle: Something two links away\ndepends_on: ['[[middle]]']\n---\n"
+FAULTY = (
+    "---\ntype: claim\nid: faulty\ntitle: Its rule is nonsense\ndepends_on: ['[[fourth-power]]']\n"
+    "experiments: [{experiment: light, supported_if: nonsense}]\n---\n"
+)
 RIVAL = "---\ntype: claim\nid: rival\ntitle: It grows with the square\n---\n"
 
 
@@ -42,10 +46,12 @@ def test_before_any_run_there_is_work_for_a_machine_and_none_for_a_mind(root):
 
 def test_a_divergent_claim_flags_what_rests_on_it_with_the_path(root):
     write_experiment(root, centre={"a": 2.0, "b": 2.0})
+    (root / "kb" / "faulty.md").write_text(FAULTY)
     commit(root)
     verify(root)
     assert status(root)["review"] == [
         {"claim": "far", "path": ["far", "middle", "fourth-power"], "why": "fourth-power is divergent"},
+        {"claim": "faulty", "path": ["faulty", "fourth-power"], "why": "fourth-power is divergent"},
         {"claim": "middle", "path": ["middle", "fourth-power"], "why": "fourth-power is divergent"},
     ]
 
@@ -103,7 +109,7 @@ def test_a_divergent_claim_gets_one_divergence_note_with_its_rivals(root):
     commit(root)
     assert "drafted kb/drafts/divergence-fourth-power.md" in verify(root).stderr
     drafted = (root / "kb" / "drafts" / "divergence-fourth-power.md").read_text()
-    assert 'claims: ["[[fourth-power]]", "[[rival]]"]' in drafted
+    assert 'claims:\n  - "[[fourth-power]]"\n  - "[[rival]]"\n' in drafted
     assert "What would resolve it" in drafted
     assert "drafted" not in verify(root, "--fresh").stderr
 

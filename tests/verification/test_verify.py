@@ -170,11 +170,13 @@ def test_an_edited_block_is_refused_and_left_alone(tmp_path):
     root = verified_vault(tmp_path / "v")
     note = root / "kb" / "fourth-power.md"
     note.write_text(note.read_text().replace("**Supported.**", "**Proven beyond doubt.**"))
-    edited = note.read_text()
-    finished = claimlab(root, "verify", "fourth-power", "--trust", "--fresh")
-    assert finished.returncode == 2
-    assert re.search(r"kb/fourth-power\.md:\d+", finished.stderr)
+    edited, runs = note.read_text(), len(list((root / "kb" / "evidence").glob("light-*")))
+    for preset in ((), ("--preset", "standard")):
+        finished = claimlab(root, "verify", "fourth-power", "--trust", "--fresh", *preset)
+        assert finished.returncode == 2
+        assert re.search(r"kb/fourth-power\.md:\d+", finished.stderr)
     assert note.read_text() == edited
+    assert len(list((root / "kb" / "evidence").glob("light-*"))) == runs
 
 
 def _heed_interrupts():
