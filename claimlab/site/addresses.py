@@ -1,6 +1,6 @@
 """Addresses: short, stable, plain ASCII, whatever the note is called.
 
-A claim with an ``id`` lives at ``claims/<id>.html``, wherever its file is and whatever its title says. Every other note
+A claim lives at ``claims/<id>.html``, wherever its file is and whatever its title says. Every other note
 mirrors its folder below ``notes/``. A name that is too long, that differs from another's only in what a slug leaves
 out, or that is a list's own, carries six digits of its path's digest. Names that a note had before (``aliases``) and
 the address that its file name would have had redirect to it.
@@ -16,6 +16,8 @@ from functools import cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
+
+from claimlab.graph.names import aliases_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -61,24 +63,19 @@ def _by_file_name(path: str, stem: str) -> str:
     return f"{_folder(path.rpartition('/')[0])}/{slug(stem)}"
 
 
-def _names(value: object) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (value,) if value.strip() else ()
-    return tuple(item for item in value if isinstance(item, str) and item.strip()) if isinstance(value, list) else ()
-
-
 class AddressBook:
     """Path of a note → address of its page, relative to the site's root."""
 
-    def __init__(self, notes: Iterable[Note], runs: Mapping[str, str]) -> None:
+    def __init__(self, notes: Iterable[Note], runs: Mapping[str, str], claims: Mapping[str, str]) -> None:
         """Give every note its address.
 
         Args:
             notes: The notes that are published.
             runs: Path of an evidence note → id of its run, whose page it is.
+            claims: Path of a claim's note → the claim's id.
         """
         ordered = sorted(notes, key=lambda note: note.path)
-        wanted = {note.path: self._wanted(note, runs) for note in ordered}
+        wanted = {note.path: self._wanted(note, runs, claims) for note in ordered}
         taken = Counter([*wanted.values(), *_RESERVED])
         self._addresses = {
             path: f"{address}.html" if taken[address] == 1 else f"{address}-{short_digest(path)}.html"
@@ -87,19 +84,18 @@ class AddressBook:
         self.redirects = self._redirects(ordered)
 
     @staticmethod
-    def _wanted(note: Note, runs: Mapping[str, str]) -> str:
+    def _wanted(note: Note, runs: Mapping[str, str], claims: Mapping[str, str]) -> str:
         if note.path in runs:
             return f"runs/{slug(runs[note.path])}"
-        identity = note.frontmatter.get("id", "")
-        if note.type == "claim" and isinstance(identity, str) and fold(identity):
-            return f"claims/{slug(identity)}"
+        if note.path in claims and fold(claims[note.path]):
+            return f"claims/{slug(claims[note.path])}"
         return _by_file_name(note.path, note.stem)
 
     def _redirects(self, notes: list[Note]) -> dict[str, str]:
         taken = {*self._addresses.values(), *(f"{address}.html" for address in _RESERVED)}
         redirects: dict[str, str] = {}
         for note in notes:
-            former = [note.stem, *_names(note.frontmatter.get("aliases"))]
+            former = [note.stem, *aliases_of(note)]
             for name in former:
                 address = f"{_by_file_name(note.path, name)}.html"
                 if address not in taken:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
-import re
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -12,7 +11,9 @@ from typing import TYPE_CHECKING
 from claimlab.graph.relations import Match
 from claimlab.notes.anchors import github_anchors, numbered
 from claimlab.notes.comments import without_comments
+from claimlab.notes.managed_block import read_blocks
 from claimlab.notes.passage import find_block, find_section
+from claimlab.render.verdict_block import BLOCK
 from claimlab.site.addresses import tag_address, to_root
 from claimlab.site.attachments import IMAGES
 from claimlab.site.cards import words_of
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 3
 """Embeds inside embeds are followed so far; a circle ends here at the latest, and at the first note met twice."""
-
-_BLOCK = re.compile(r"<!-- claimlab:begin verdict [^\n]*?-->.*?<!-- claimlab:end verdict -->", re.DOTALL)
 
 
 class Bodies:
@@ -65,20 +64,23 @@ class Bodies:
             return ""
         path = posixpath.normpath(posixpath.join(posixpath.dirname(from_path), link.target))
         folder, _, name = path.rpartition("/")
-        is_known = folder == self._snapshot.settings.experiments.strip("/") and name[:-3] in self._snapshot.experiments
+        is_known = folder == self._snapshot.settings.experiments and name[:-3] in self._snapshot.experiments
         return name[:-3] if is_known else ""
 
     def render(self, path: str, address: str = "") -> Rendered:
         """The text of a note for its own page, or for the page at another address."""
         note = self._snapshot.notes[path]
         prefix = to_root(address or self._snapshot.addresses.of(path))
-        return self._render(note, self._text(note), prefix, (path,), drop_title=True)
+        return self._render(note, self._text(note), prefix, (path,), drop_title=_opens_with_title(note))
 
     def _text(self, note: Note) -> str:
         """The body without comments; of a claim without the managed block, whose content its page shows in full."""
         body = note.body
-        if note.path in self._snapshot.claims and "claimlab:begin verdict" in body:
-            body = _BLOCK.sub("", body)
+        if note.path in self._snapshot.claims:
+            for block in reversed(read_blocks(note.text)):
+                if block.name == BLOCK:
+                    start, end = (index - note.body_offset for index in block.span)
+                    body = body[:start] + body[end:]
         return without_comments(body)
 
     def _render(self, note: Note, text: str, prefix: str, trail: tuple[str, ...], *, drop_title: bool) -> Rendered:
@@ -98,7 +100,9 @@ class Bodies:
         if note is None or target in trail or len(trail) > MAX_DEPTH:
             return None
         passage = _passage(self._text(note), link)
-        return None if passage is None else self._render(note, passage, prefix, (*trail, target), drop_title=True).html
+        if passage is None:
+            return None
+        return self._render(note, passage, prefix, (*trail, target), drop_title=_opens_with_title(note)).html
 
     def digest(self, path: str, depth: int = 0) -> str:
         """A digest of everything that the rendered text depends on: its words, its links' ends, its embeds in turn."""
@@ -117,6 +121,11 @@ class Bodies:
         value = hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
         self._digests[path, depth] = value
         return value
+
+
+def _opens_with_title(note: Note) -> bool:
+    """Whether a first heading of level one is the note's title, which its page shows above the text."""
+    return bool(note.opening_title) or (bool(note.headings) and note.headings[0].text.strip() == note.title)
 
 
 def _fragment(link: Link, target: Note) -> str:

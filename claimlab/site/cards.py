@@ -16,10 +16,18 @@ if TYPE_CHECKING:
     from claimlab.notes.note import Note
 
 MAX_EXCERPT = 220
-_NO_PROSE = re.compile(r"^\s*(?:#|>|[-*+|]\s|\d+\.\s|```|~~~|!\[|<!--|%%|\$\$|---|===|\*\*\*|\[\^)")
+_NO_PROSE = re.compile(
+    r"^\s*(?:#|>|\||[-*+]\s|\d+\.\s|```|~~~|!\[|<!--|%%|\$\$|---|===|\*\*\*|\[\^|\^[A-Za-z0-9-]+\s*$)"
+)
+_FENCE = re.compile(r"\s*(```+|~~~+)")
+_NO_WORDS = re.compile(r"^\s*(?:#|\||!\[|<!--|%%|\$\$|---|===|\*\*\*|\[\^|\^[A-Za-z0-9-]+\s*$)")
+_LEAD = re.compile(r"^[\s>]*(?:\[![^\]\n]*\][+-]?)?(?:[-*+]\s+|\d+\.\s+)?(?:\[.\]\s+)?")
+"""What stands before the words of a callout, a quotation or an item of a list."""
+_BLOCK_ID = re.compile(r"\s+\^[A-Za-z0-9-]+\s*$")
 # each begins with a set of characters, which re skips to; with "!?\[\[" it would try every position
 _WIKILINK = re.compile(rf"[!\[](?:(?<=!)\[\[|(?<=\[)\[){WIKI_LINK_INSIDE}\]\]")
 _LINK = re.compile(r"[!\[](?:(?<=!)\[|(?<=\[))([^\[\]]*)\]\([^()\s]*\)")
+_MARKED = ("[[", "](", "**", "__", "==", "~~", "`")
 _TAG = re.compile(r"(`+[^`]*`+)|</?[A-Za-z][\w-]*(?:\s[^<>]*)?/?>")
 _MARKS = re.compile(
     r"[*_=~`\[](?:(?<=\*)\*|(?<=_)_|(?<==)=|(?<=~)~|(?<=`)"  # both of a pair, or a backtick
@@ -76,6 +84,13 @@ def words_of(markdown: str, title_of: Callable[[str], str] = str) -> str:
     return " ".join(_MARKS.sub("", _LINK.sub(r"\1", text)).split())
 
 
+def shown_title(note: Note) -> str:
+    """A note's title; one that is a heading in the words that a reader sees."""
+    if text_field(note, "title") or not any(mark in note.title for mark in _MARKED):
+        return note.title
+    return words_of(note.title) or note.title
+
+
 def shorten(text: str, limit: int = MAX_EXCERPT) -> str:
     """At most ``limit`` characters, cut between words."""
     if len(text) <= limit:
@@ -102,7 +117,10 @@ def list_field(note: Note, name: str) -> tuple[str, ...]:
 
 
 def excerpt_of(note: Note, title_of: Callable[[str], str] = str) -> str:
-    """The note's description, else the first paragraph of its text; ``title_of`` as in :func:`words_of`."""
+    """The note's description, else the first paragraph of its text; ``title_of`` as in :func:`words_of`.
+
+    A note without one is told by its first quotation, callout or list.
+    """
     described = text_field(note, "description")
     if described:
         return shorten(described)
@@ -114,13 +132,27 @@ def excerpt_of(note: Note, title_of: Callable[[str], str] = str) -> str:
 
 def _first_paragraph(text: str, start: int) -> tuple[int, str]:
     """Where it ends and its beginning, looked for in the first few thousand characters."""
-    paragraph: list[str] = []
-    end = start
+    end, lines = _first_lines(text, start, _NO_PROSE)
+    if not lines:
+        end, lines = _first_lines(text, start, _NO_WORDS)
+        lines = [_LEAD.sub("", line) for line in lines]
+    return end, _BLOCK_ID.sub("", " ".join(lines)[:2000])
+
+
+def _first_lines(text: str, start: int, passed_over: re.Pattern[str]) -> tuple[int, list[str]]:
+    """The first lines in a row that are neither blank, passed over nor code, and where they end."""
+    found: list[str] = []
+    end, fence = start, ""
     for line in StringIO(text[start : start + 6000]):
         end += len(line)
-        if line.isspace() or _NO_PROSE.match(line):
-            if paragraph:
+        opening = _FENCE.match(line)
+        if fence or opening or line.isspace() or passed_over.match(line):
+            if found:
                 break
+            if fence and line.strip().startswith(fence):
+                fence = ""
+            elif opening and not fence:
+                fence = opening[1]
             continue
-        paragraph.append(line)
-    return end, " ".join(paragraph)[:2000]
+        found.append(line)
+    return end, found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from claimlab.claims import Outcome, Status
+from claimlab.claims import Kind, Outcome, Status
 from claimlab.claims.numerals import interval, plain
 from claimlab.site.strata import verdict_names
 
@@ -27,14 +27,19 @@ _SIDES = {
 def deciding_line(standing: Standing, registrations: Mapping[str, Registration]) -> str:
     """``MEASURE: measured 0.543 [0.283, 0.804], needed below 0``; empty when nothing was measured.
 
-    Of several experiments those are named that came out as the claim did.
+    Of several experiments those are named that came out as the claim did; of a status that is taken from other claims,
+    the claims that decided it. An identity is called one, since its holding says nothing of a model.
     """
+    if standing.parts:
+        return standing.verdict.explanation.rstrip(".")
     lines = standing.lines or {"": standing}
     chosen = {name: line for name, line in lines.items() if line.status is standing.status} or lines
     said = []
     for name, line in chosen.items():
         registration = registrations.get(line.registration)
         text = decided_by(line.verdict, registration.rule if registration else None)
+        if text and registration and registration.rule.kind is Kind.IDENTITY:
+            text = f"an identity, which must hold on paper. {text}"
         said += [f"{name}: {text}" if name else text] if text else []
     return "; ".join(said[:MAX_LINES])
 

@@ -37,7 +37,13 @@ def spread(work: Callable[[int], T], count: int) -> list[T]:
     try:
         context = multiprocessing.get_context("fork")
         with ProcessPoolExecutor(workers, mp_context=context, initializer=_follow, initargs=(os.getpid(),)) as pool:
-            results: list[T] = list(pool.map(_piece, range(count), chunksize=16))  # type: ignore[arg-type]
+            # what Python does around a fork swallows the exception of an interrupt: it waits until the copies are made
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+            try:
+                found = pool.map(_piece, range(count), chunksize=16)
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            results: list[T] = list(found)  # type: ignore[arg-type]
     finally:
         _work.pop()
     return results
@@ -51,6 +57,7 @@ def _follow(parent: int) -> None:
     """Leave interrupts to the parent, and end with it whatever ends it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)

@@ -116,7 +116,7 @@ def _parts(snapshot: Snapshot, entry: ClaimNote) -> dict[str, str]:
         other = edge.target if edge.source == entry.note.path else edge.source
         if edge.relation.value != "mentions" and other in snapshot.notes:
             parts.setdefault(other, snapshot.notes[other].type or "note")
-    evidence = snapshot.settings.evidence.strip("/")
+    evidence = snapshot.settings.evidence
     for rule in entry.claim.experiments:
         parts[f"{snapshot.settings.experiments.strip('/')}/{rule.experiment}.py"] = "experiment"
     for digest, _ in snapshot.records.registered(entry.id):

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _NOTES_A_BUCKET = 40
 _WORD = re.compile(r"[^\W_]{2,32}")
+_UNSPACED = re.compile("[\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+")
+"""Chinese and Japanese."""
 _MAX_WORDS = 3_000
 _NUMBERS = ("url", "doi", "arxiv", "isbn")
 """Fields that name a work elsewhere, by which people look for it."""
@@ -99,12 +101,20 @@ def _names(note: Note, card: Card) -> list[str]:
     return [name for name in dict.fromkeys(listed) if name != card.title]
 
 
+def _words_in(text: str) -> set[str]:
+    """The words of a text; of a script that puts no spaces between words every two signs, as ``search.js`` has them."""
+    if text.isascii() or not _UNSPACED.search(text):
+        return set(_WORD.findall(text))
+    pairs = {run[index : index + 2] for run in _UNSPACED.findall(text) for index in range(len(run))}
+    return pairs.union(_WORD.findall(_UNSPACED.sub(" ", text)))
+
+
 def _terms(notes: Mapping[str, Note], cards: Mapping[str, Card]) -> bytes:
     documents = []
     for path, note in notes.items():
         card = cards[path]
         numbers = set(_WORD.findall(" ".join(text_field(note, name) for name in _NUMBERS).lower()))
-        others = set(_WORD.findall(without_comments(note.body).lower())) - numbers
+        others = _words_in(without_comments(note.body).lower()) - numbers
         words = " ".join([*sorted(numbers), *sorted(others)][:_MAX_WORDS])
         names = {"n": named} if (named := _names(note, card)) else {}
         documents.append({"a": card.address, **_fields(card), **names, "w": words, "g": " ".join(sorted(note.tags))})

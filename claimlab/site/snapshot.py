@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from claimlab.claims import Freshness, Status
 from claimlab.notes.containment import is_inside
 from claimlab.site.addresses import AddressBook
-from claimlab.site.cards import Card, excerpt_of, text_field
+from claimlab.site.cards import Card, excerpt_of, shown_title, text_field
 from claimlab.site.deciding import deciding_line
 from claimlab.site.records import Records, read_records
 
@@ -60,14 +60,14 @@ class Snapshot:
     @cached_property
     def evidence_notes(self) -> Mapping[str, str]:
         """Path of an evidence note → id of its run."""
-        folder = self.settings.evidence.strip("/")
+        folder = self.settings.evidence
         known = {f"{folder}/{run}/{run}.md": run for run in self.records.runs}
         return {path: run for path, run in known.items() if path in self.notes}
 
     @cached_property
     def addresses(self) -> AddressBook:
         """Where each note's page is."""
-        return AddressBook(self.notes.values(), self.evidence_notes)
+        return AddressBook(self.notes.values(), self.evidence_notes, self.graph.by_path)
 
     @cached_property
     def cards(self) -> Mapping[str, Card]:
@@ -78,19 +78,19 @@ class Snapshot:
         """What a sentence calls the note that a link leads to: its title; the target itself where none is published."""
         path = self.graph.resolver.resolve_name(target, from_path).target
         note = self.notes.get(path)
-        return note.title if note else target
+        return shown_title(note) if note else target
 
     def _card(self, note: Note) -> Card:
-        address, domain = self.addresses.of(note.path), text_field(note, "domain")
+        address, title, domain = self.addresses.of(note.path), shown_title(note), text_field(note, "domain")
         excerpt = excerpt_of(note, partial(self.title_of, from_path=note.path))
         entry = self.claims.get(note.path)
         if entry is None:
-            return Card(address, note.title, note.type or "note", domain=domain, excerpt=excerpt)
+            return Card(address, title, note.type or "note", domain=domain, excerpt=excerpt)
         standing = self.standings.get(entry.id)
         status, freshness = (standing.status, standing.freshness) if standing else (Status.UNVERIFIED, Freshness.NONE)
         return Card(
             address,
-            note.title,
+            title,
             "claim",
             status.value,
             freshness.value,

@@ -141,9 +141,9 @@ def clean_svg(data: bytes, *, scope: str = "", label: str = "", themed: bool = T
     try:
         root = _copy(ET.fromstring(data), scope, themed=themed)  # noqa: S314 - entities were refused above; expat bounds the rest
     except (ET.ParseError, ValueError, RecursionError) as error:
-        raise UnsafeFigureError(f"the figure is no SVG: {error}") from error
+        raise UnsafeFigureError(f"the figure is not SVG: {error}") from error
     if root is None or root.tag != "svg":
-        raise UnsafeFigureError("the figure is no SVG")
+        raise UnsafeFigureError("the figure is not SVG")
     root.attrib |= {"role": "img", "xmlns": _SVG}
     _size(root)
     if root.find("title") is None and label:

@@ -13,7 +13,7 @@ def note(path: str, **fields) -> Note:
 
 
 def book(*notes: Note) -> AddressBook:
-    return AddressBook(notes, {})
+    return AddressBook(notes, {}, {one.path: one.frontmatter["id"] for one in notes if "id" in one.frontmatter})
 
 
 def test_a_claim_with_an_id_keeps_its_address_wherever_its_file_goes():
@@ -59,7 +59,8 @@ def test_a_tag_called_index_leaves_the_list_of_tags_its_address():
 
 def test_an_evidence_note_shares_the_page_of_its_run():
     assert (
-        AddressBook([note("kb/evidence/r/r.md")], {"kb/evidence/r/r.md": "r"}).of("kb/evidence/r/r.md") == "runs/r.html"
+        AddressBook([note("kb/evidence/r/r.md")], {"kb/evidence/r/r.md": "r"}, {}).of("kb/evidence/r/r.md")
+        == "runs/r.html"
     )
 
 
@@ -112,3 +113,8 @@ def test_the_way_to_the_root_counts_the_folders():
 )
 def test_a_site_stands_at_the_path_of_its_address(base_url, place):
     assert place_of(base_url) == place
+
+
+def test_aliases_redirect_as_they_resolve():
+    former = book(note("kb/new.md", aliases="one, two", alias="three")).redirects
+    assert set(former) == {"notes/kb/one.html", "notes/kb/two.html", "notes/kb/three.html"}

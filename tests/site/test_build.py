@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -117,6 +118,27 @@ def test_a_transclusion_shows_the_passage_once_and_a_circle_ends(vault, tmp_path
     main = text[text.index('<div class="prose">') : text.index("<aside")]
     assert main.count("middle") == 1
     assert main.count("start") == 1
+
+
+def test_a_managed_block_that_is_only_shown_in_code_takes_nothing_from_the_page(vault, tmp_path):
+    text = (
+        "---\ntype: claim\ntitle: T\n---\nIt starts with `<!-- claimlab:begin verdict sha256:0 -->` in the note.\n\n"
+        "## Limits\n\nA paragraph that readers need.\n\n"
+        "```\n<!-- claimlab:begin verdict sha256:0 -->\nAn example.\n<!-- claimlab:end verdict -->\n```\n\n"
+        "<!-- claimlab:begin verdict sha256:0 -->\nThe real block.\n<!-- claimlab:end verdict -->\n\nThe end.\n"
+    )
+    publish(vault({"a claim.md": text}), tmp_path / "out")
+    page = (tmp_path / "out/claims/a-claim.html").read_text()
+    for words in ("A paragraph that readers need.", "An example.", "The end."):
+        assert words in page
+    assert "The real block." not in page
+
+
+def test_headings_of_sections_stay_where_none_of_them_is_the_title(vault, tmp_path):
+    publish(vault({"Meeting.md": "# Summary\n\na\n\n# Actions\n\nb\n"}), tmp_path / "out")
+    page = (tmp_path / "out/notes/meeting.html").read_text()
+    assert re.findall(r"<h1[^>]*>(.*?)</h1>", page) == ["Meeting"]
+    assert re.search(r"<h2[^>]*>Summary", page)
 
 
 def test_an_embedded_section_and_block_show_that_passage_only(vault, tmp_path):

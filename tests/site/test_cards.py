@@ -76,8 +76,18 @@ def test_the_first_paragraph_of_prose_is_the_excerpt():
     assert excerpt_of(note(text)) == "The first paragraph."
 
 
-def test_a_note_without_prose_has_no_excerpt():
-    assert excerpt_of(note("# Title\n\n- only\n- a list\n")) == ""
+@pytest.mark.parametrize(
+    ("text", "excerpt"),
+    [
+        ("# Title\n\n- only\n- [ ] a list\n", "only a list"),
+        ("> [!quote]- Said once\n> by [[somebody]]\n>\n> at length\n", "Said once by somebody at length"),
+        ("```mermaid\ngraph TD; A-->B\n```\n\n| a |\n|---|\n| b |\n", ""),
+        ("```python\nx = 1\n```\nThen prose. ^one\n", "Then prose."),
+        ("^q2\n\nProse\n", "Prose"),
+    ],
+)
+def test_a_note_without_prose_is_told_by_its_first_list_or_quotation_and_never_by_code_or_marks(text, excerpt):
+    assert excerpt_of(note(text)) == excerpt
 
 
 @pytest.mark.parametrize(

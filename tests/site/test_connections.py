@@ -91,6 +91,6 @@ def test_a_sentence_is_renewed_when_a_note_in_it_is_called_otherwise(vault, tmp_
     publish(root, tmp_path / "out")
     (root / "clouds.md").write_text("---\ntitle: Grey skies\n---\n")
     publish(root, tmp_path / "out")
-    page = (tmp_path / "out/notes/rain.html").read_text()
+    page = (tmp_path / "out/claims/rain.html").read_text()
     assert "follows from Grey skies" in page
     assert "There are clouds" not in page

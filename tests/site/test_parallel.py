@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -39,3 +41,21 @@ def test_the_fault_of_a_piece_is_raised_here():
 
     with pytest.raises(EnvironmentFault, match="no space left"):
         spread(work, MANY)
+
+
+INTERRUPTED = """
+import os, signal
+from claimlab.site.parallel import spread
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background begins with it ignored
+os.register_at_fork(before=lambda: os.kill(os.getpid(), signal.SIGINT))
+try:
+    spread(lambda index: index, 400)
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="one core makes no copies")
+def test_an_interrupt_while_the_copies_are_made_is_not_lost():
+    finished = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, text=True, check=True)
+    assert (finished.stdout, finished.stderr) == ("interrupted\n", "")

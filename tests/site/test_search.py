@@ -17,6 +17,7 @@ NOTES = {
     "five.md": "---\ntype: claim\nid: full-kl-onset\ntitle: All of it grows\n---\nText.\n",
     "six.md": "---\ntitle: Another\n---\nFull of kl, the onset, full-kl-onset and full-kl-onset again.\n",
     "seven.md": "---\ntype: source\ntitle: Collapse\nauthor: [Max Springer]\n---\nText.\n",
+    "nine.md": "# 東京の天気\n\n今日は東京で雨が降りました。猫は家にいます。\n",
     "eight.md": "---\ntitle: A house\n---\nSpringer is named here: springer, springer.\n",
 }
 
@@ -33,7 +34,7 @@ def found(browser, tmp_path_factory):
 
     def search(words: str) -> list[str]:
         page = watched.open(f"search.html?q={words}")
-        page.wait_for_selector("#ui-results[data-ready]")
+        page.wait_for_selector("#ui-results[data-ready]", state="attached")
         return page.locator("#ui-results li a").all_inner_texts()
 
     yield search
@@ -54,3 +55,9 @@ def test_a_whole_word_comes_before_the_beginning_of_another_even_in_a_title(foun
 def test_an_id_and_an_author_are_found_first(found):
     assert found("full-kl-onset")[0] == "All of it grows"
     assert found("Springer") == ["Collapse", "A house"]
+
+
+def test_chinese_and_japanese_are_found_by_any_part_of_what_was_written(found):
+    for words in ("東京", "雨", "猫は", "天気", "東京の天気"):
+        assert found(words) == ["東京の天気"], words
+    assert found("京都") == []

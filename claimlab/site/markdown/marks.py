@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from markdown_it.token import Token
 
+from claimlab.notes.tags import tag_at
 from claimlab.site.markdown.scene import Scene
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
     from markdown_it.utils import OptionsDict
 
-_TAG = re.compile(r"#(?P<tag>[^\W\d_][\w/-]*)")
 _TASK = re.compile(r"\[(?P<sign>[^\n])\][ \t]+")
 _TASK_WORDS = {
     " ": "open", "x": "done", "X": "done", "-": "cancelled", "/": "in progress", ">": "forwarded", "<": "scheduled",
@@ -78,16 +78,14 @@ def _block_comment(state: StateBlock, start: int, end: int, silent: bool) -> boo
 
 
 def _tag(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the signature is markdown-it's
-    if state.src[state.pos] != "#" or (
-        state.pos and not (state.src[state.pos - 1].isspace() or state.src[state.pos - 1] in "(,")
-    ):
+    if state.src[state.pos] != "#" or state.linkLevel > 0:
         return False
-    match = _TAG.match(state.src, state.pos, state.posMax)
-    if match is None or state.linkLevel > 0:
+    tag = tag_at(state.src, state.pos)
+    if not tag or state.pos + 1 + len(tag) > state.posMax:
         return False
     if not silent:
-        state.push("hashtag", "", 0).content = match["tag"].rstrip("/-")
-    state.pos += 1 + len(match["tag"].rstrip("/-"))
+        state.push("hashtag", "", 0).content = tag
+    state.pos += 1 + len(tag)
     return True
 
 

@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 from claimlab.notes.anchors import numbered
 from claimlab.notes.body_links import split_address
 from claimlab.notes.note import Link, Place
+from claimlab.notes.regions import Regions
 from claimlab.site.markdown.callout import callout_plugin
 from claimlab.site.markdown.code import code_block
 from claimlab.site.markdown.direction import direction_plugin
@@ -46,6 +47,7 @@ _PLUGINS = (
     footnotes_plugin, maths_plugin, wikilink_plugin, callout_plugin, marks_plugin, raw_html_plugin, weblink_plugin,
     direction_plugin,
 )  # fmt: skip
+_ID_BELOW = re.compile(r"^[ \t]*[|>].*\n(?=\^[A-Za-z0-9-]+[ \t]*$)", re.MULTILINE)
 _EXTERNAL = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
@@ -221,6 +223,14 @@ def _too_much(text: str) -> str:
     return ""
 
 
+def _with_ids_apart(text: str) -> str:
+    """Put a blank line before a block id right below a table or a quotation, which it names and would else go on."""
+    if "\n^" not in text:
+        return text
+    regions = Regions(text)
+    return _ID_BELOW.sub(lambda match: match[0] if regions.covers(match.start()) else f"{match[0]}\n", text)
+
+
 def render_markdown(text: str, scene: Scene, *, drop_title: bool = False) -> Rendered:
     """Render a note's text.
 
@@ -238,5 +248,5 @@ def render_markdown(text: str, scene: Scene, *, drop_title: bool = False) -> Ren
     env: dict[str, Any] = {"scene": scene, "drop_title": drop_title, "docId": scene.prefix.strip("-")}
     if not scene.prefix:
         del env["docId"]
-    html = _parser().render(text, env)
+    html = _parser().render(_with_ids_apart(text), env)
     return Rendered(sanitise(html), tuple(scene.anchors))

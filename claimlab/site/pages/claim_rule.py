@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from claimlab.render.rule import group_words
 from claimlab.site.changes import Changes, fold_modules
 
 if TYPE_CHECKING:
-    from claimlab.claims import ConditionGroup, Rule
+    from claimlab.claims import Rule
     from claimlab.site.pages.context import Context
 
 
@@ -26,16 +27,6 @@ class RuleView:
     strata: str
     minimum_trials: int
     registered: tuple[tuple[str, str, Changes], ...]
-
-
-def group_words(group: ConditionGroup) -> str:
-    """A group of conditions as one line of words."""
-    from claimlab.claims import Condition  # noqa: PLC0415 - pydantic loads slowly, and most claims have no rule
-
-    word = " and " if group.all is not None else " or "
-    return word.join(
-        str(member) if isinstance(member, Condition) else f"({group_words(member)})" for member in group.members
-    )
 
 
 def rule_view(context: Context, claim: str, rule: Rule) -> RuleView:

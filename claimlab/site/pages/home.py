@@ -100,7 +100,7 @@ def shares(counts: Counter[str]) -> tuple[Share, ...]:
 
 
 def _claims(context: Context) -> tuple[ClaimRow, ...]:
-    """Claims that can be verified come first, decided ones before the rest, then by how much is linked to them.
+    """Claims that can be verified come first: those that others decide, the decided ones, the most linked ones.
 
     All that have a status from a measurement are there: a list that leaves some out contradicts the counts above it.
     """
@@ -110,8 +110,10 @@ def _claims(context: Context) -> tuple[ClaimRow, ...]:
     for path, entry in snapshot.claims.items():
         standing = snapshot.standings.get(entry.id)
         row = ClaimRow(snapshot.cards[path], standing.verified if standing else "", len(snapshot.graph.backlinks(path)))
-        rows.append((not entry.verifiable, rank[row.card.status], -row.links, row.card.title.casefold(), row))
-    ordered = [row for *_, row in sorted(rows, key=lambda item: item[:4])]
+        is_headline = entry.claim.status_from is not None
+        order = (not entry.verifiable, not is_headline, rank[row.card.status], -row.links, row.card.title.casefold())
+        rows.append((order, row))
+    ordered = [row for _, row in sorted(rows, key=lambda item: item[0])]
     measured = max((place for place, row in enumerate(ordered, 1) if row.card.status != Status.UNVERIFIED), default=0)
     return tuple(ordered[: max(MIN_CLAIMS, measured)])
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from claimlab.claims import Confidence, Status
 from claimlab.claims.numerals import count
+from claimlab.notes.tags import lineage
 from claimlab.site.addresses import tag_address, tag_key
 from claimlab.site.page import File, Frame, Plan, fingerprint, lazy_page, page, plan_page
 from claimlab.site.pages.divergences import Side, sides_of
@@ -121,7 +122,7 @@ def divergences_page(context: Context) -> File:
     ]
     rows.sort(key=lambda row: (bool(row.resolved), row.card.title.casefold()))
     frame = Frame(
-        context.site, "divergences.html", "Divergences", "", "Claims that cannot all be right.", "divergences.html"
+        context.site, "divergences.html", "Divergences", "", "Claims that pull different ways.", "divergences.html"
     )
     return page(frame, "divergences.html", tuple(rows))
 
@@ -174,11 +175,11 @@ def _notes(context: Context, places: dict[str, str]) -> Plan:
 
 
 def tag_pages(context: Context) -> Iterator[File]:
-    """A page for every tag, and one that lists them."""
+    """A page for every tag, which shows the notes of those nested in it too, and one that lists them."""
     found: dict[str, list[str]] = defaultdict(list)
     names: dict[str, str] = {}
     for path, note in context.snapshot.notes.items():
-        for key, tag in sorted({tag_key(tag): tag for tag in note.tags}.items()):
+        for key, tag in sorted({tag_key(tag): tag for whole in note.tags for tag in lineage(whole)}.items()):
             found[key].append(path)
             names.setdefault(key, tag)
     for key, paths in sorted(found.items()):

@@ -9,13 +9,27 @@
   const SHOWN = 50;
   const facets = ["kind", "status", "confidence", "domain", "stale"];
 
+  // Chinese and Japanese put no spaces between words: every two signs are one, and in a note the last sign too, so that
+  // a single sign is the beginning of something wherever it stands.
+  const UNSPACED = /[\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3134f}]+/gu;
+  const pairs = (run, isQuery) => {
+    const signs = Array.from(run);
+    const found = signs.map((sign, index) => sign + (signs[index + 1] ?? ""));
+    return isQuery && found.length > 1 ? found.slice(0, -1) : found;
+  };
+  const split = (text, isQuery) => MiniSearch.getDefault("tokenize")(
+    text.replace(UNSPACED, (run) => ` ${pairs(run, isQuery).join(" ")} `),
+  ).filter(Boolean);
+
   const engine = new MiniSearch({
     idField: "a",
     fields: ["t", "n", "x", "w", "g"],
     extractField: (entry, field) => (Array.isArray(entry[field]) ? entry[field].join(" ") : entry[field]),
+    tokenize: (text) => split(text, false),
     searchOptions: {
+      tokenize: (text) => split(text, true),
       boost: { t: 5, n: 4, g: 3, x: 2 },
-      prefix: (term) => term.length > 2,
+      prefix: (term) => term.length > 2 || term.match(UNSPACED) !== null,
       fuzzy: (term) => (term.length > 4 ? 0.2 : false),
       combineWith: "AND",
     },
@@ -36,7 +50,7 @@
 
   // How well a note answers, before any score: a phrase in what it is called, then whole words there, then anywhere. A
   // beginning of a word, or one that is spelt alike, is what is left where nobody wrote the word itself.
-  const tokens = (text) => MiniSearch.getDefault("tokenize")(text).map((word) => word.toLowerCase()).filter(Boolean);
+  const tokens = (text) => split(text, true).map((word) => word.toLowerCase());
   const level = (hit, words) => {
     const entry = cards.get(hit.id);
     const phrase = ` ${words.join(" ")} `;
