@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from claimlab.claims.numerals import count
-from claimlab.cli.session import emit_json, json_option, pass_root
+from claimlab.cli.session import emit_json, json_option, pass_root, say
+from claimlab.errors import UsageError
 
 if TYPE_CHECKING:
     from claimlab.errors import Diagnostic
@@ -49,6 +50,8 @@ def check(
     """
     from claimlab.notes.settings import load_settings
 
+    if as_json and form == "sarif":
+        raise UsageError("--json prints JSON; take it or --format sarif, not both")
     root, below = _scope(root, path)
     report = _examine(root, below, cache=not no_cache)
     if path is not None and path.is_file() and not report.notes and not report.diagnostics:
@@ -63,7 +66,10 @@ def check(
 
         accepted = named or default
         faults = write_baseline(accepted, report.diagnostics, root, settings, below)
-        click.echo(f"{accepted}: {count(faults, 'fault')} accepted", err=True)
+        if as_json:
+            emit_json({"baseline": str(accepted), "accepted": faults})
+        else:
+            say(f"{accepted}: {count(faults, 'fault')} accepted")
         return 0
     if named or default.is_file():
         from claimlab.lint.baseline import read_baseline, without_accepted
@@ -99,7 +105,7 @@ def _examine(root: Path, below: str, *, cache: bool) -> Report:
 
 def _scope(root: Path, path: Path | None) -> tuple[Path, str]:
     """The vault's root and the part of it to look at."""
-    from claimlab.notes.settings import find_root, load_settings
+    from claimlab.notes.settings import find_root, is_below, load_settings
 
     if path is None:
         return root, ""
@@ -108,23 +114,21 @@ def _scope(root: Path, path: Path | None) -> tuple[Path, str]:
     if click.get_current_context().find_root().obj is None or not path.is_relative_to(root):
         root = find_root(start)
     below = path.relative_to(root).as_posix()
-    include = load_settings(root).include
     if below == ".":
         return root, ""
-    if any(item in (".", "") or below == item or below.startswith(item.rstrip("/") + "/") for item in include):
+    if any(is_below(below, top) for top in load_settings(root).tops):
         return root, below
     return (start, "") if path.is_dir() else (start, path.name)
 
 
 def _refuse_no_note(root: Path, below: str, path: Path) -> NoReturn:
     """A file that was asked about and that nothing looked at must not pass for one that is in order."""
-    from claimlab.errors import UsageError
     from claimlab.notes.settings import load_settings
     from claimlab.notes.walk import NOTE_SUFFIX, why_left_out
 
     why = why_left_out(root, load_settings(root), below) if below.lower().endswith(NOTE_SUFFIX) else ""
     raise UsageError(
-        f"{path} is no note of the vault at {root}: {why or f'a note is a file that ends in {NOTE_SUFFIX}'}"
+        f"{path} is not a note of the vault at {root}: {why or f'a note is a file that ends in {NOTE_SUFFIX}'}"
     )
 
 

@@ -53,13 +53,15 @@ def _compare(workspace: Workspace, runs: tuple[str, ...], setting: str) -> tuple
         if len(loaded) != 2:
             raise UsageError("name two runs, or one run and --setting KEY=ONE,OTHER")
         return compare_runs(loaded[0].trials, loaded[1].trials)
+    if len(loaded) != 1:
+        raise UsageError("--setting compares two values within one run: name one run")
     key, _, values = setting.partition("=")
     one, _, other = values.partition(",")
-    known = {str(v): v for run in loaded for trial in run.opening.trials if (v := trial.settings.get(key)) is not None}
+    known = {str(v): v for trial in loaded[0].opening.trials if (v := trial.settings.get(key)) is not None}
     if one not in known or other not in known:
         choice = ", ".join(known) or "nothing"
-        raise UsageError(f"--setting {setting}: in these runs '{key}' takes {choice}; write {key}=ONE,OTHER")
-    return compare_settings([trial for run in loaded for trial in run.trials], key, known[one], known[other])
+        raise UsageError(f"--setting {setting}: in this run '{key}' takes {choice}; write {key}=ONE,OTHER")
+    return compare_settings(loaded[0].trials, key, known[one], known[other])
 
 
 def _as_json(one: Comparison) -> dict[str, object]:

@@ -41,9 +41,13 @@ def graph(root: Path, /, form: str | None, out: Path | None, as_json: bool, **as
         raise UsageError("ask one question at a time, or export with --format")
     if out is not None:
         form = _form_of(out, form, questions)
+    if as_json and out is None and form in ("graphml", "dot"):
+        raise UsageError(f"--json prints JSON; take --format json, or --out FILE for the {form}")
     loaded = build_graph(load_vault(root))
     if form is not None:
         _export(loaded, form, out)
+        if as_json and out is not None:
+            emit_json({"out": str(out), "format": form})
         return
     name = questions[0] if questions else "counts"
     answer, lines = _answer(loaded, name, asked.get(name))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @json_option
 @pass_root
 def review(root: Path, notes: tuple[str, ...], every: bool, done: bool, as_json: bool) -> None:
-    """Say what needs a mind in a note: claims that it rests on and that moved, passages that it cites.
+    """Say what a person should look at in a note: claims that it rests on and that moved, passages that it cites.
 
     NOTE is a claim or a note by its name; all of them without one. With --done the claims, their statuses and the day
     go into the field 'reviewed', and each cited passage is pinned by its digest. Both go out of date by themselves.
@@ -49,7 +49,7 @@ def review(root: Path, notes: tuple[str, ...], every: bool, done: bool, as_json:
     elif due:
         say("when you have taken it into account: claimlab review NOTE… --done")
     else:
-        say("nothing needs a mind")
+        say("nothing needs a person's judgement")
 
 
 def _record(workspace: Workspace, due: Sequence[Due]) -> tuple[str, ...]:

@@ -96,14 +96,13 @@ def _print_status(standing: Standing) -> None:
 
 
 def _print_rule(rule: Rule) -> None:
+    from claimlab.render.rule import group_words
+
     click.echo(f"\nRule: experiment {rule.experiment}, preset {rule.preset}, strata {', '.join(rule.strata)}")
     if rule.kind.value == "identity":
         click.echo("  an identity: it validates the instrument and supports no other claim")
     for word, group in (("supported if", rule.supported_if), ("divergent if", rule.divergent_if)):
-        joined = f" {'and' if group.all is not None else 'or'} ".join(
-            str(condition) for condition in group.conditions()
-        )
-        click.echo(click.wrap_text(f"{word} {joined}", 78, "  ", "      "))
+        click.echo(click.wrap_text(f"{word} {group_words(group)}", 78, "  ", "      "))
     for control in rule.controls:
         click.echo(f"  control {control}")
 

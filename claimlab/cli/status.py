@@ -70,9 +70,9 @@ def status(root: Path, verifiable: bool, as_json: bool) -> None:
         _print(standing)
     for one in lost:
         say(f"{one.path}: {one.why}" if one.path else one.why)
-    _print_queue("A machine can redo (claimlab verify --all):", [f"{one.claim}: {one.why}" for one in redo])
+    _print_queue("Can be redone automatically (claimlab verify --all):", [f"{one.claim}: {one.why}" for one in redo])
     needs = [f"{one.claim}: {one.why} ({' → '.join(one.path)})" for one in review]
-    _print_queue("Needs a mind (then claimlab review CLAIM --done):", needs)
+    _print_queue("For a person to judge (then claimlab review CLAIM --done):", needs)
 
 
 def _as_json(standing: Standing) -> dict[str, object]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from claimlab.claims.numerals import count
-from claimlab.cli.session import pass_root
+from claimlab.cli.session import emit_json, json_option, pass_root
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 @click.command(epilog="Example: claimlab trust quartic_onset")
 @click.argument("experiment", required=False)
 @click.option("--revoke", is_flag=True, help="Forget that this experiment was trusted.")
+@json_option
 @pass_root
-def trust(root: Path, experiment: str | None, revoke: bool) -> None:
+def trust(root: Path, experiment: str | None, revoke: bool, as_json: bool) -> None:
     """Allow an experiment's code, by its digest, to run on this machine. Read it first: it is a program.
 
     Without an experiment, list what is trusted and how trials are kept apart on this system.
@@ -30,16 +31,29 @@ def trust(root: Path, experiment: str | None, revoke: bool) -> None:
 
     store = TrustStore()
     if experiment is None:
+        trusted = sorted(store.digests().items(), key=lambda entry: entry[1])
+        if as_json:
+            listed = [{"experiment": name, "digest": digest} for digest, name in trusted]
+            emit_json({"isolation": describe(), "trusted": listed})
+            return
         click.echo(describe())
-        for digest, name in sorted(store.digests().items(), key=lambda entry: entry[1]):
+        for digest, name in trusted:
             click.echo(f"{digest[:12]}  {name}")
         return
     if revoke:
-        click.echo(f"{experiment}: {count(store.revoke(experiment), 'digest')} forgotten")
+        forgotten = store.revoke(experiment)
+        if as_json:
+            emit_json({"experiment": experiment, "forgotten": forgotten})
+        else:
+            click.echo(f"{experiment}: {count(forgotten, 'digest')} forgotten")
         return
     workspace = open_workspace(root)
     path = workspace.experiment_path(experiment)
     code = read_code(workspace.root, path, read_experiment(path, workspace.experiment_name(experiment)))
     digest = trust_digest(code)
     store.grant(digest, experiment)
-    click.echo(f"trusted {experiment} ({digest[:12]}): {', '.join(sorted(code.shown(module) for module in code.own))}")
+    modules = sorted(code.shown(module) for module in code.own)
+    if as_json:
+        emit_json({"experiment": experiment, "digest": digest, "modules": modules})
+    else:
+        click.echo(f"trusted {experiment} ({digest[:12]}): {', '.join(modules)}")

@@ -34,7 +34,7 @@ def describe(plan: Plan, width: int) -> Iterator[str]:
     """
     yield plan.path
     yield f"  {_STATES[plan.state]}"
-    yield from _section("Undone of the paste", len(plan.source.steps))
+    yield from _section("Removed from the paste", len(plan.source.steps))
     for step in plan.source.steps:
         yield from _wrapped(step, width, "  - ")
     yield from _section("Extracted claims", len(plan.claims))

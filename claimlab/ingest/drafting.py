@@ -34,7 +34,7 @@ class _Desk:
         self._ties = ties
         self._origin = origin
         self._shelf = shelf
-        self._folder = shelf.vault.settings.drafts.strip("/")
+        self._folder = shelf.vault.settings.drafts
         self._taken = set(shelf.taken)
 
     def claim(self, hint: ClaimHint, *, write: bool) -> Draft:

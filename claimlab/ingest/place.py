@@ -76,6 +76,6 @@ def _folder(shelf: Shelf, kind: str) -> str:
     include = shelf.vault.settings.include
     home = "sources" if kind == "sources" else f"kb/{kind}"
     top = home.partition("/")[0]
-    if any(folder.strip("./") in ("", top) for folder in include):
+    if not include or any(folder in (".", top) for folder in include):
         return home
-    return f"{include[0].strip('/')}/{kind}" if include else home
+    return f"{include[0]}/{kind}"

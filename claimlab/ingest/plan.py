@@ -136,8 +136,7 @@ def _origin(note: Note, path: str, shelf: Shelf, today: str) -> Origin:
 def _new_path(given: Input, note: Note, shelf: Shelf) -> str:
     """Where a source from outside goes: its own file name when it is a note's, else date and title."""
     settings = shelf.vault.settings
-    covered = any(folder.strip("./") in ("", "sources") for folder in settings.include)
-    folder = "sources" if covered else settings.drafts.strip("/")
+    folder = "sources" if {".", "sources"}.intersection(settings.include) else settings.drafts
     stem = PurePosixPath(given.name.replace("\\", "/")).stem if given.name.lower().endswith(".md") else ""
     date = text_field(note, "date")
     named = f"{date} {note.title}" if len(date) == len("2026-02-17") else note.title

@@ -44,7 +44,7 @@ def changes_since(root: Path, revision: str) -> Changes:
         EnvironmentFault: git is not to be had.
     """
     if revision.startswith("-"):
-        raise UsageError(f"'{revision}' is no git revision")
+        raise UsageError(f"'{revision}' is not a git revision")
     arguments = ("--raw", "--no-abbrev", "--no-renames", "--relative", "-z", revision, "--", ".")
     parts = _git(root, "diff", *arguments).decode(errors="replace").split("\0")
     states = {path: entry.split() for entry, path in zip(parts[0::2], parts[1::2], strict=False)}

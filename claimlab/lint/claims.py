@@ -42,7 +42,7 @@ def check_dates(context: Context) -> Iterator[Diagnostic]:
         for name in _DATES:
             value = note.frontmatter.get(name)
             if isinstance(value, str) and value and not _is_date(value.strip()):
-                message = f"{name} '{value[:40]}' is no date"
+                message = f"{name} '{value[:40]}' is not a date"
                 yield fault("CL013", path, field_place(note, name), message, "write YYYY-MM-DD, YYYY-MM or YYYY")
 
 

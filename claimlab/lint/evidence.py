@@ -62,7 +62,8 @@ def check_standing(context: Context) -> Iterator[Diagnostic]:
 def _against_ledger(workspace: Workspace, held: ClaimNote, standing: Standing) -> Iterator[Diagnostic]:
     path, written = held.note.path, held.claim.status
     if written is not standing.status:
-        says = "the ledger says" if standing.run or standing.parts else "no evidence says anything but"
+        has_evidence = standing.run or standing.parts
+        says = "the ledger says" if has_evidence else "there is no evidence for it, so it is"
         message = f"status '{written}' is written here; {says} '{standing.status}'"
         hint = f"run 'claimlab verify {held.claim.id}'"
         yield fault("CL050", path, field_place(held.note, "status"), message, hint)

@@ -177,7 +177,7 @@ def _literals(shown: str, call: ast.Call) -> dict[str, Any]:
     for keyword in call.keywords:
         place = (shown, keyword.value.lineno, keyword.value.col_offset + 1)
         if keyword.arg in _READ:
-            message = f"'{keyword.arg}' is no argument of @experiment: the module and its function give it"
+            message = f"'{keyword.arg}' is not an argument of @experiment: the module and its function give it"
             faults.append(Diagnostic(shown, keyword.lineno, keyword.col_offset + 1, "EX004", message))
             continue
         try:

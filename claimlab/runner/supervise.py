@@ -254,7 +254,7 @@ class _Child:
                     else:
                         selector.unregister(key.fd)
                 if self._garbled:
-                    return "sent what is no message of a trial and was stopped"
+                    return "sent what is not a message of a trial and was stopped"
                 # a grandchild may hold the pipes open for ever: the child itself is what counts
                 if self._answer is not None:
                     return ""

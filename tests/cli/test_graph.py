@@ -1,5 +1,7 @@
 """``claimlab graph``: an export never takes the place of a note, and goes nowhere else than it is told."""
 
+import json
+
 import pytest
 
 from tests.vaults import claimlab, make_vault
@@ -54,3 +56,18 @@ def test_an_export_does_not_overwrite_the_settings(tmp_path):
     finished = claimlab(root, "graph", "--format", "json", "--out", str(root / "claimlab.toml"))
     assert (finished.returncode, finished.stdout) == (2, "")
     assert (root / "claimlab.toml").read_bytes() == before
+
+
+def test_json_is_one_document_or_refused(tmp_path):
+    root = make_vault(tmp_path / "v")
+    assert claimlab(root, "graph", "--format", "dot", "--json").returncode == 2
+    finished = claimlab(root, "graph", "--out", str(tmp_path / "graph.dot"), "--json")
+    assert json.loads(finished.stdout) == {"out": str(tmp_path / "graph.dot"), "format": "dot"}
+    assert claimlab(root, "check", "--format", "sarif", "--json").returncode == 2
+    finished = claimlab(root, "check", "--update-baseline", "--json")
+    assert json.loads(finished.stdout) == {"baseline": str(root / "claimlab-baseline.json"), "accepted": 2}
+    finished = claimlab(root, "trust", "light", "--json", XDG_DATA_HOME=str(tmp_path))
+    granted = json.loads(finished.stdout)
+    assert (granted["experiment"], granted["modules"]) == ("light", ["light.py"])
+    listed = json.loads(claimlab(root, "trust", "--json", XDG_DATA_HOME=str(tmp_path)).stdout)
+    assert listed["trusted"] == [{"experiment": "light", "digest": granted["digest"]}]

@@ -135,7 +135,7 @@ def test_a_file_that_is_no_note_of_the_vault_is_not_said_to_be_in_order(vault, c
     plant(vault, {"claimlab.toml": settings, "kb/picture.png": "", "readme.md": "", "kb/drafts/a.md": "[[gone]]"})
     code, out, err = run(capsys, "check", name)
     assert (code, out) == (2, "")
-    assert f"{name} is no note of the vault at {vault}: {why}" in err
+    assert f"{name} is not a note of the vault at {vault}: {why}" in err
 
 
 def test_a_baseline_accepts_what_is_there_and_not_what_is_new(vault, capsys):

@@ -57,7 +57,7 @@ def test_an_experiment_cannot_pass_itself_off_as_another(root: Path) -> None:
     assert claimlab(root, "trust", "light").returncode == 0
     finished = claimlab(root, "verify", "fourth-power")
     assert finished.returncode == 2
-    assert "experiments/light.py:10:5 EX004 'name' is no argument" in finished.stderr
+    assert "experiments/light.py:10:5 EX004 'name' is not an argument" in finished.stderr
 
 
 def test_an_edit_while_a_run_goes_on_is_no_part_of_it(root: Path) -> None:

@@ -71,7 +71,7 @@ def test_a_faulty_module_is_named_with_line_and_code(tmp_path, source, code, lin
 def test_a_decorator_cannot_say_that_the_module_is_another(tmp_path, field):
     path = tmp_path / "coin.py"
     path.write_text(f"@experiment(\n    presets={{'p': {{}}}},\n    {field}='evil',\n)\ndef run(trial): ...\n")
-    with pytest.raises(InputError, match=rf"coin\.py:3:5 EX004 '{field}' is no argument"):
+    with pytest.raises(InputError, match=rf"coin\.py:3:5 EX004 '{field}' is not an argument"):
         read_declaration(path)
 
 

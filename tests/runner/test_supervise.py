@@ -115,7 +115,7 @@ def test_what_is_no_message_fails_its_trial_and_nothing_else(tmp_path, line):
     body = f"{CHANNEL}channel.write({line!r} + chr(10)); channel.flush()\nreturn Measurements(values={{}})"
     (ended,) = outcomes(module(tmp_path, body))
     assert (ended.state, ended.exit_code) == (TrialState.FAILED, 2)
-    assert ended.error == "sent what is no message of a trial and was stopped"
+    assert ended.error == "sent what is not a message of a trial and was stopped"
 
 
 def test_an_error_that_no_record_can_hold_is_spelled_out(tmp_path):
