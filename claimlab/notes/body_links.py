@@ -150,10 +150,10 @@ def _definitions(body: str, regions: Regions, lines: Lines, sections: Sections, 
 
 def _is_escaped(body: str, index: int) -> bool:
     """Whether a backslash, itself not escaped, stands before the character."""
-    if index == 0 or body[index - 1] != "\\":
-        return False
-    before = body[:index]
-    return (len(before) - len(before.rstrip("\\"))) % 2 == 1
+    start = index
+    while start and body[start - 1] == "\\":
+        start -= 1
+    return (index - start) % 2 == 1
 
 
 def opening_bracket(body: str, closing: int) -> int:

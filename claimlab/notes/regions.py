@@ -117,8 +117,10 @@ def _comment_end(body: str, match: re.Match[str], last_closing: int) -> int:
         return 0 if end < 0 else end + 2
     if match.end() <= last_closing:
         return body.find("-->", match.end()) + 3
-    line = body.rfind("\n", 0, match.start()) + 1
-    return 0 if body[line : match.start()].strip(" \t>") else len(body)
+    before = match.start()
+    while before and body[before - 1] in " \t>":
+        before -= 1
+    return len(body) if before == 0 or body[before - 1] == "\n" else 0
 
 
 class _CodeSpans:

@@ -48,5 +48,6 @@ def lineage(tag: str) -> tuple[str, ...]:
 
 
 def _in_markup(body: str, index: int) -> bool:
-    line = body[max(body.rfind("\n", 0, index) + 1, index - _REACH) : index]
+    first = max(index - _REACH, 0)
+    line = body[max(body.rfind("\n", first, index) + 1, first) : index]
     return line.rfind("[[") > line.rfind("]]") or _HTML.search(line) is not None

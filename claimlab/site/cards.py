@@ -20,7 +20,7 @@ _NO_PROSE = re.compile(
     r"^\s*(?:#|>|\||[-*+]\s|\d+\.\s|```|~~~|!\[|<!--|%%|\$\$|---|===|\*\*\*|\[\^|\^[A-Za-z0-9-]+\s*$)"
 )
 _FENCE = re.compile(r"\s*(```+|~~~+)")
-_NO_WORDS = re.compile(r"^\s*(?:#|\||!\[|<!--|%%|\$\$|---|===|\*\*\*|\[\^|\^[A-Za-z0-9-]+\s*$)")
+_NO_WORDS = re.compile(r"^\s*(?:#|\||```|~~~|!\[|<!--|%%|\$\$|---|===|\*\*\*|\[\^|\^[A-Za-z0-9-]+\s*$)")
 _LEAD = re.compile(r"^[\s>]*(?:\[![^\]\n]*\][+-]?)?(?:[-*+]\s+|\d+\.\s+)?(?:\[.\]\s+)?")
 """What stands before the words of a callout, a quotation or an item of a list."""
 _BLOCK_ID = re.compile(r"\s+\^[A-Za-z0-9-]+\s*$")
@@ -86,9 +86,10 @@ def words_of(markdown: str, title_of: Callable[[str], str] = str) -> str:
 
 def shown_title(note: Note) -> str:
     """A note's title; one that is a heading in the words that a reader sees."""
-    if text_field(note, "title") or not any(mark in note.title for mark in _MARKED):
-        return note.title
-    return words_of(note.title) or note.title
+    title = note.title
+    if text_field(note, "title") or not any(mark in title for mark in _MARKED):
+        return title
+    return words_of(title) or title
 
 
 def shorten(text: str, limit: int = MAX_EXCERPT) -> str:
@@ -145,14 +146,14 @@ def _first_lines(text: str, start: int, passed_over: re.Pattern[str]) -> tuple[i
     end, fence = start, ""
     for line in StringIO(text[start : start + 6000]):
         end += len(line)
-        opening = _FENCE.match(line)
-        if fence or opening or line.isspace() or passed_over.match(line):
+        if fence or line.isspace() or passed_over.match(line):
             if found:
                 break
-            if fence and line.strip().startswith(fence):
+            if not fence:
+                opening = _FENCE.match(line)
+                fence = opening[1] if opening else ""
+            elif line.strip().startswith(fence):
                 fence = ""
-            elif opening and not fence:
-                fence = opening[1]
             continue
         found.append(line)
     return end, found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from claimlab.claims import Freshness, Run, Status, Verdict
 from claimlab.errors import InputError, UsageError
+from claimlab.runner.declaration import read_declaration
 from claimlab.runner.trust import TrustStore, trust_digest
 from claimlab.verification.binding import declared_files, draft_registration, plan_experiment
 from claimlab.verification.cleanliness import dirty_claim, dirty_code, dirty_files
@@ -150,8 +151,8 @@ def _departures(workspace: Workspace, rule: Rule, wish: Wish) -> list[str]:
     if wish.preset and wish.preset != rule.preset:
         reasons.append(f"preset {wish.preset} is not the rule's preset {rule.preset}")
     if wish.model:
-        registered = plan_experiment(workspace, rule.experiment, rule.preset).declaration.preset(rule.preset)
-        if registered.grid.get("model") != (wish.model,):
+        path, shown = workspace.experiment_path(rule.experiment), workspace.experiment_name(rule.experiment)
+        if read_declaration(path, shown).preset(rule.preset).grid.get("model") != (wish.model,):
             reasons.append(f"model {wish.model} is not the registered grid")
     return reasons
 
