@@ -40,10 +40,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "publish": ("claimlab.cli.publish:publish", "Build the static site of claims and evidence."),
     "register": ("claimlab.cli.register:register", "Freeze a claim's rule in the ledger before the data."),
     "report": ("claimlab.cli.report:report", "Write what the ledger says of all claims into a document."),
-    "review": (
-        "claimlab.cli.review:review",
-        "Say what a person should look at, and record that somebody did.",
-    ),
+    "review": ("claimlab.cli.review:review", "Say what a person should look at, and record that somebody did."),
     "serve": ("claimlab.cli.serve:serve", "Show the site live while notes are edited."),
     "show": ("claimlab.cli.show:show", "Explain a claim's verdict step by step."),
     "status": ("claimlab.cli.status:status", "List the claims with their status and freshness."),

@@ -109,8 +109,8 @@ def _print_rule(rule: Rule) -> None:
 
 def _print_steps(workspace: Workspace, standing: Standing) -> None:
     """How one experiment decided, with the level of each interval."""
+    from claimlab.claims.measured import measured
     from claimlab.render.level import level_of
-    from claimlab.render.measured import measured
 
     registration = workspace.ledger.registrations().get(standing.registration)
     if registration is None or not standing.verdict.steps:

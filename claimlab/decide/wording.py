@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from claimlab.claims.condition import Condition
-from claimlab.claims.numerals import interval, plain
+from claimlab.claims.measured import measured
+from claimlab.claims.numerals import plain
 from claimlab.claims.status import Outcome, Status
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def explain(
     if reason == "control":
         step = next(step for step in steps if step.role == "control" and step.outcome is not Outcome.HOLDS)
         word = "fails" if step.outcome is Outcome.FAILS else "cannot be decided"
-        return f"The control {step.condition} {word}: measured {_reading(step)}{_where(step.stratum)}."
+        return f"The control {step.condition} {word}: measured {measured(step, 'no estimate')}{_where(step.stratum)}."
     if status is Status.CONTESTED:
         pro = next(name for name, outcome in supported.items() if outcome is Outcome.HOLDS)
         contra = next(name for name, outcome in divergent.items() if outcome is Outcome.HOLDS)
@@ -47,12 +47,14 @@ def explain(
         held = [name for name, outcome in outcomes.items() if outcome is Outcome.HOLDS]
         step = _first(steps, role, held[0], holds=True)
         scope = f"in {len(held)} of {len(outcomes)} strata" if len(outcomes) > 1 else "over all trials"
-        measured = f"{step.condition}, measured {_reading(step)}{_where(step.stratum)}"
-        return f"{_SIDES[status]} holds {scope}: {measured}."
+        reading = f"{step.condition}, measured {measured(step, 'no estimate')}{_where(step.stratum)}"
+        return f"{_SIDES[status]} holds {scope}: {reading}."
     open_in = next(name for name, outcome in supported.items() if outcome is not Outcome.HOLDS)
     step = _first(steps, "supported_if", open_in, holds=False)
     word = "cannot be decided" if step.outcome is Outcome.UNDECIDED else "fails"
-    return f"Neither side holds: {step.condition} {word}, measured {_reading(step)}{_where(step.stratum)}."
+    return (
+        f"Neither side holds: {step.condition} {word}, measured {measured(step, 'no estimate')}{_where(step.stratum)}."
+    )
 
 
 def variants(status: Status, statuses: Mapping[str, Status]) -> str:
@@ -71,19 +73,12 @@ def contradicted(against: Sequence[str]) -> str:
 def no_spread(step: Step) -> str:
     """Say that draws which are all the same leave a condition open, and what its experiment could hand back."""
     estimate = step.estimate
-    measured = f"All {estimate.n} draws give {plain(estimate.value)}" if estimate else "All draws are the same"
+    told = f"All {estimate.n} draws give {plain(estimate.value)}" if estimate else "All draws are the same"
     return (
-        f"{measured}{_where(step.stratum)}, so that {step.condition} cannot be decided from their spread: hand back "
+        f"{told}{_where(step.stratum)}, so that {step.condition} cannot be decided from their spread: hand back "
         "the number of tries where the value is a share of tries, or else its numerical half-width, or declare the "
         "experiment deterministic if chance does not enter."
     )
-
-
-def _reading(step: Step) -> str:
-    """Value and interval, as ``4.013 [3.981, 4.045] nats``, with digits enough to show on which side of the bounds."""
-    if step.estimate is None:
-        return "no estimate"
-    return interval(step.estimate, Condition.parse(step.condition).bounds)
 
 
 def _first(steps: Sequence[Step], role: str, stratum: str, *, holds: bool) -> Step:

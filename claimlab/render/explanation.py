@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from claimlab.claims import Kind, Operator, Outcome, Status
 from claimlab.claims.condition import Condition
+from claimlab.claims.measured import measured
 from claimlab.claims.numerals import count, plain
-from claimlab.render.measured import measured
 
 if TYPE_CHECKING:
     from claimlab.claims import Estimate, Registration, Rule, Step, Verdict

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from claimlab.claims import Freshness, Kind, Outcome, Status, TrialState
 from claimlab.claims.condition import Condition
+from claimlab.claims.measured import measured, span
 from claimlab.claims.numerals import count, interval
 from claimlab.render.explanation import what_would_flip
 from claimlab.render.level import PLAIN, level_of, percent
-from claimlab.render.measured import measured, span
 from claimlab.render.numbers import duration
 from claimlab.render.tables import table
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claimlab.claims import Outcome
+from claimlab.claims.measured import measured, span
 from claimlab.render.level import level_of
-from claimlab.render.measured import measured, span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

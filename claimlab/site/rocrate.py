@@ -118,7 +118,7 @@ def _parts(snapshot: Snapshot, entry: ClaimNote) -> dict[str, str]:
             parts.setdefault(other, snapshot.notes[other].type or "note")
     evidence = snapshot.settings.evidence
     for rule in entry.claim.experiments:
-        parts[f"{snapshot.settings.experiments.strip('/')}/{rule.experiment}.py"] = "experiment"
+        parts[f"{snapshot.settings.experiments}/{rule.experiment}.py"] = "experiment"
     for digest, _ in snapshot.records.registered(entry.id):
         parts[f"{evidence}/{REGISTRATIONS}/{registration_file(entry.id, digest)}"] = "registration"
     for run in snapshot.records.runs.values():

@@ -217,7 +217,7 @@ def _source_fact(entry: ClaimNote) -> tuple[Fact, ...]:
 
 
 def _steps(verdict: Verdict, names: StrataNames) -> tuple[StepRow, ...]:
-    from claimlab.render.measured import measured  # noqa: PLC0415 - pydantic loads slowly, and few claims have steps
+    from claimlab.claims.measured import measured  # noqa: PLC0415 - pydantic loads slowly, and few claims have steps
 
     words = {"control": "control", "supported_if": "supported if", "divergent_if": "divergent if", "variant": "variant"}
     return tuple(

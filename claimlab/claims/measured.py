@@ -10,7 +10,7 @@ from claimlab.claims.numerals import interval
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from claimlab.claims import Step
+    from claimlab.claims.verdict import Step
 
 
 def measured(step: Step, nothing: str = "–") -> str:

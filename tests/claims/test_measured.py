@@ -1,7 +1,7 @@
 """What a condition measured never contradicts its outcome, and a span over strata says that it is one."""
 
 from claimlab.claims import Estimate, Outcome, Step
-from claimlab.render.measured import measured, span
+from claimlab.claims.measured import measured, span
 
 
 def step(low, high, stratum="a"):
